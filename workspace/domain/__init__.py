@@ -1,0 +1,1 @@
+"""What the workspace is about: people, projects, documents, milestones. Values only, no I/O."""

@@ -1,0 +1,62 @@
+"""Identifiers: random, opaque, and of one kind each.
+
+An identifier is a kind's prefix, an underscore and 26 base32 characters that carry 130 random bits, so that
+nobody learns from one how many objects there are, when they were made, or what another might be called.
+Nations are the exception: they are public, and theirs is their code.
+"""
+
+import base64
+import re
+import secrets
+from enum import StrEnum
+from typing import NewType
+
+NationCode = NewType("NationCode", str)
+PersonId = NewType("PersonId", str)
+OrganisationId = NewType("OrganisationId", str)
+ProjectId = NewType("ProjectId", str)
+DocumentId = NewType("DocumentId", str)
+VersionId = NewType("VersionId", str)
+MilestoneId = NewType("MilestoneId", str)
+DeliverableId = NewType("DeliverableId", str)
+RuleId = NewType("RuleId", str)
+EventId = NewType("EventId", str)
+
+LabelId = NewType("LabelId", int)
+"""The number of an interned label: internal, never shown to a client."""
+
+
+class Kind(StrEnum):
+    """What an identifier names; the value is its prefix."""
+
+    NATION = "nat"
+    PERSON = "per"
+    ORGANISATION = "org"
+    PROJECT = "prj"
+    DOCUMENT = "doc"
+    VERSION = "ver"
+    MILESTONE = "mil"
+    DELIVERABLE = "dlv"
+    RULE = "rul"
+    EVENT = "evt"
+
+
+_RANDOM = re.compile(r"[a-z2-7]{26}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,3}")
+
+
+def new_identifier(kind: Kind) -> str:
+    """Makes an identifier of this kind that nobody can guess."""
+    token = base64.b32encode(secrets.token_bytes(17)).decode("ascii").lower()[:26]
+    return f"{kind}_{token}"
+
+
+def kind_of(identifier: str) -> Kind | None:
+    """Tells what a well-formed identifier names; None when it is not well formed."""
+    prefix, _, rest = identifier.partition("_")
+    try:
+        kind = Kind(prefix)
+    except ValueError:
+        return None
+    pattern = _CODE if kind is Kind.NATION else _RANDOM
+    return kind if pattern.fullmatch(rest) else None

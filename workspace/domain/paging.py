@@ -1,0 +1,50 @@
+"""Pages of lists: what is asked for, and what comes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+DEFAULT_SIZE = 20
+LARGEST_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """A slice of a list by key, never by offset.
+
+    Attributes:
+        first: how many from the front (1-100), or None.
+        after: the cursor to start behind, or None.
+        last: how many from the back (1-100), or None.
+        before: the cursor to end before, or None.
+    """
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge(Generic[T]):
+    """One item and the opaque cursor of its place."""
+
+    cursor: str
+    item: T
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A slice that holds only what the viewer may see.
+
+    Attributes:
+        edges: the items in the order asked for, each with its cursor.
+        has_next: whether visible items follow the last one.
+        has_previous: whether visible items stand before the first one.
+    """
+
+    edges: Sequence[Edge[T]]
+    has_next: bool
+    has_previous: bool
