@@ -1,0 +1,1 @@
+"""The workspace: entities, services, persistence, identity, and the application that wires them."""
