@@ -30,7 +30,7 @@ class NotFound(WorkspaceError):
     code = "NOT_FOUND"
 
     def __init__(self, *, path: tuple[str, ...] = ()) -> None:
-        super().__init__("Nothing by this id is visible to you. Check the id, or ask who shared it with you.", path=path)
+        super().__init__("Nothing by this id is visible to you: check it, or ask who shared it with you.", path=path)
 
 
 class Invalid(WorkspaceError):
