@@ -1,0 +1,22 @@
+"""What an author asks an object to be marked with, before the law has read it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkingDraft:
+    """A marking as typed; `policy` None means the author's own nation's."""
+
+    text: str
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportDraft:
+    """Export control facts as declared by the author; what is None is not determined."""
+
+    jurisdiction: str
+    usml: str | None = None
+    eccn: str | None = None
+    excluded_technology: bool | None = None
+    kind: str | None = None
