@@ -1,0 +1,1 @@
+"""Tables, units of work and repositories on PostgreSQL: rows become entities before they leave."""
