@@ -1,8 +1,9 @@
 """PostgreSQL that belongs to one data folder and to the process that started it.
 
 Promises: whoever starts the server stops it, even by dying (the server ends itself when its parent is gone); a killed
-server comes back by itself, and a start after a kill -9 of either finds everything committed; two starts on one folder cannot both succeed; only the two roles
-`owner` and `app` can log in, over a socket in a folder that nobody else may enter, and neither is a superuser.
+server comes back by itself, and a start after a kill -9 of either finds everything committed; two starts on one folder
+cannot both succeed; only the two roles `owner` and `app` can log in, over a socket in a folder that nobody else may
+enter, and neither is a superuser.
 Refuses: a folder of another PostgreSQL major version, and one that another user's server owns.
 
 PostgreSQL does not run as root, so under root it runs as the owner of an existing cluster or else as `nobody`. What
