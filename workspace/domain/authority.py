@@ -1,0 +1,110 @@
+"""Proof that the gate said yes: a `Permit` for one object, a `Scope` for a list.
+
+Repositories take one of these and nothing else for authority, so a read that nobody decided about does not
+type-check. Both refuse to be made by anyone but the holder of the one `Seal`, which `claim_seal` gives out once
+per process, to the gate.
+"""
+
+from dataclasses import InitVar, dataclass, field
+
+from workspace.domain.identifiers import LabelId, PersonId, ProjectId
+
+
+class Seal:
+    """What the gate stamps its decisions with."""
+
+    __slots__ = ()
+
+
+_seal = Seal()
+_claimed: list[bool] = []
+
+
+def claim_seal() -> Seal:
+    """Gives out the seal, once.
+
+    Raises:
+        RuntimeError: somebody holds it already.
+    """
+    if _claimed:
+        raise RuntimeError("the seal of the gate was claimed before: only workspace.services.gate may hold it")
+    _claimed.append(True)
+    return _seal
+
+
+def _verify(seal: Seal) -> None:
+    if seal is not _seal:
+        raise PermissionError("only the gate makes permits and scopes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the gate has to know of an object to decide: no content, and nothing a client is shown.
+
+    Attributes:
+        object: the object's identifier.
+        project: the project it belongs to (its own identifier for a project).
+        label: the label that governs what is asked for.
+    """
+
+    object: str
+    project: ProjectId
+    label: LabelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """One person may take one action on one object, as of one snapshot.
+
+    Attributes:
+        person: who may.
+        action: what, as a `policies` action.
+        object: on what.
+        project: the project it belongs to.
+        label: the label that was decided about; a repository reads the object only under this label.
+        epoch: the policy epoch of the decision.
+        rules: the rules it relied on.
+    """
+
+    person: PersonId
+    action: str
+    object: str
+    project: ProjectId
+    label: LabelId
+    epoch: int
+    rules: tuple[str, ...]
+    seal: InitVar[Seal]
+
+    def __post_init__(self, seal: Seal) -> None:
+        """Refuses to exist without the gate's seal.
+
+        Raises:
+            PermissionError: somebody but the gate tried to make a permit.
+        """
+        _verify(seal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The labels under which one person may take one action, as of one snapshot.
+
+    Attributes:
+        person: who may.
+        action: what, as a `policies` action.
+        labels: every label under which it is granted, ascending; rows under any other do not exist for the person.
+        epoch: the policy epoch of the decisions.
+    """
+
+    person: PersonId
+    action: str
+    labels: tuple[LabelId, ...] = field(repr=False)
+    epoch: int
+    seal: InitVar[Seal]
+
+    def __post_init__(self, seal: Seal) -> None:
+        """Refuses to exist without the gate's seal.
+
+        Raises:
+            PermissionError: somebody but the gate tried to make a scope.
+        """
+        _verify(seal)

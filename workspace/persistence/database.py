@@ -1,0 +1,135 @@
+"""One connection pool, and units of work on it: one transaction each, one commit at the end, never nested.
+
+A unit of work opened while another is open in the same task would wait for a second connection while holding
+the first, and would not see its writes: it is refused as the programming error it is. A database that does not
+answer is `Unavailable` within about two seconds, never a hang.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import text
+from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql import Executable
+
+from workspace.domain.errors import Unavailable
+
+CONNECT_SECONDS = 2.0
+STATEMENT_MILLISECONDS = 30_000
+
+_SETTINGS = {
+    "application_name": "entente",
+    "timezone": "UTC",
+    "statement_timeout": str(STATEMENT_MILLISECONDS),
+    "idle_in_transaction_session_timeout": "60000",
+    # A list is planned for the labels it is asked for: a generic plan would not know how many there are.
+    "plan_cache_mode": "force_custom_plan",
+    "jit": "off",
+}
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+class UnitOfWork:
+    """One open transaction; repositories are made from it and die with it."""
+
+    __slots__ = ("_connection", "_open")
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._open = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the transaction still runs."""
+        return self._open
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401
+        """Runs one statement in this transaction.
+
+        Raises:
+            RuntimeError: the unit of work is over.
+        """
+        if not self._open:
+            raise RuntimeError("this unit of work is over")
+        return await self._connection.execute(statement, parameters)
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Wakes everybody who listens on the channel, when and only if this transaction commits."""
+        await self.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
+
+    def close(self) -> None:
+        """Ends it: no statement may follow."""
+        self._open = False
+
+
+_current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
+
+
+def asyncpg_url(url: str) -> str:
+    """Gives the address with the driver this workspace uses, whatever driver it named."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+class Database:
+    """The pool of one worker."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=CONNECT_SECONDS,
+            pool_pre_ping=True,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+            connect_args={"timeout": CONNECT_SECONDS, "server_settings": _SETTINGS},
+        )
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """Opens a transaction; commits when the block ends, rolls back when it raises.
+
+        Raises:
+            RuntimeError: this task holds an open unit of work already.
+            Unavailable: the database does not answer.
+        """
+        held = _current.get()
+        if held is not None and held.is_open:
+            raise RuntimeError("a unit of work is open already: finish it, or pass it on")
+        try:
+            async with self._engine.begin() as connection:
+                work = UnitOfWork(connection)
+                _current.set(work)
+                try:
+                    yield work
+                finally:
+                    work.close()
+        except (OSError, PoolTimeout, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as fault:
+            raise Unavailable("The database does not answer: try again in a moment.") from fault
+        except DBAPIError as fault:
+            if fault.connection_invalidated or isinstance(fault.__cause__, OSError):
+                raise Unavailable("The database does not answer: try again in a moment.") from fault
+            raise
+
+    async def check(self) -> None:
+        """Makes sure that the database answers.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        async with self.unit_of_work() as work:
+            await work.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Closes every pooled connection."""
+        await self._engine.dispose()
