@@ -1,1 +1,5 @@
-"""Sealed content: object stores, stream format, keyrings and the vault over them; knows no policy."""
+"""Sealed content: object stores, the segment format, key envelopes and keyrings.
+
+Promises that nothing readable leaves the process: what is put into a store is sealed, and keys leave a keyring only
+wrapped. Knows nothing of people, rules or the database; who may open what is decided elsewhere.
+"""

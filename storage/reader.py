@@ -1,0 +1,80 @@
+"""Reading a range of a version from its sealed segments.
+
+Promises that no byte leaves before its whole segment was verified, at its place in the version, and that memory stays
+bounded by two segments. Refuses a list of segments with a gap, an overlap or a false length.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from storage.errors import ObjectMissing, Tampered
+from storage.format import SEGMENT_SIZE, open_segment, sealed_length, segment_context
+from storage.objects.port import ObjectStore
+from storage.versions import ContentKey, Segment, VersionRef
+
+_PIECE: Final = 256 * 1024
+
+
+def checked_segments(ref: VersionRef, segments: Sequence[Segment]) -> int:
+    """Make sure that segments follow each other from the first byte on; return where they end.
+
+    Raises:
+        Tampered: If they do not, or reach beyond the declared size.
+    """
+    end = 0
+    for segment in segments:
+        if segment.offset != end or not 0 < segment.length <= SEGMENT_SIZE:
+            raise Tampered("the segments do not follow each other")
+        if segment.sealed_length != sealed_length(segment.length):
+            raise Tampered("a segment is not as long as it would be")
+        end = segment.end
+    if end > ref.declared_size:
+        raise Tampered("the segments are longer than declared")
+    return end
+
+
+async def read_range(
+    *,
+    store: ObjectStore,
+    deployment: str,
+    ref: VersionRef,
+    key: ContentKey,
+    segments: Sequence[Segment],
+    start: int,
+    end: int,
+) -> AsyncIterator[memoryview]:
+    """Go through the bytes from `start` to before `end`, in pieces of at most 256 KiB.
+
+    Raises:
+        ValueError: If the range does not lie within the segments.
+        Tampered: If segments do not fit together, or one is missing or does not open.
+        StoreUnavailable: If the store cannot be used.
+    """
+    if not 0 <= start <= end <= checked_segments(ref, segments):
+        raise ValueError("the range does not lie within the segments")
+    wanted = [segment for segment in segments if segment.offset < end and segment.end > start]
+
+    async def fetch(segment: Segment) -> bytearray:
+        context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
+        try:
+            sealed = await store.get(segment.object_key)
+        except ObjectMissing as error:
+            raise Tampered("a segment is missing") from error
+        return await asyncio.to_thread(open_segment, key, context, sealed, segment.length)
+
+    ahead = [asyncio.create_task(fetch(segment)) for segment in wanted[:1]]
+    try:
+        for place, segment in enumerate(wanted):
+            opened = await ahead.pop()
+            ahead += [asyncio.create_task(fetch(following)) for following in wanted[place + 1 : place + 2]]
+            last = min(end, segment.end) - segment.offset
+            content = memoryview(opened).toreadonly()
+            for first in range(max(start - segment.offset, 0), last, _PIECE):
+                yield content[first : min(first + _PIECE, last)]
+    finally:
+        for fetching in ahead:
+            fetching.cancel()
+        await asyncio.gather(*ahead, return_exceptions=True)
