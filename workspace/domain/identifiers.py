@@ -11,6 +11,8 @@ import secrets
 from enum import StrEnum
 from typing import NewType
 
+from workspace.domain.errors import Invalid
+
 NationCode = NewType("NationCode", str)
 PersonId = NewType("PersonId", str)
 OrganisationId = NewType("OrganisationId", str)
@@ -43,6 +45,18 @@ class Kind(StrEnum):
 
 _RANDOM = re.compile(r"[a-z2-7]{26}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,3}")
+_SPOKEN = {
+    Kind.NATION: "a nation",
+    Kind.PERSON: "a person",
+    Kind.ORGANISATION: "an organisation",
+    Kind.PROJECT: "a project",
+    Kind.DOCUMENT: "a document",
+    Kind.VERSION: "a document version",
+    Kind.MILESTONE: "a milestone",
+    Kind.DELIVERABLE: "a deliverable",
+    Kind.RULE: "a disclosure rule",
+    Kind.EVENT: "an event",
+}
 
 
 def new_identifier(kind: Kind) -> str:
@@ -60,3 +74,14 @@ def kind_of(identifier: str) -> Kind | None:
         return None
     pattern = _CODE if kind is Kind.NATION else _RANDOM
     return kind if pattern.fullmatch(rest) else None
+
+
+def expect(kind: Kind, identifier: str, *, path: tuple[str, ...]) -> str:
+    """Gives the identifier back when it names this kind of thing, whether or not such a thing exists.
+
+    Raises:
+        Invalid: it is malformed or names another kind.
+    """
+    if kind_of(identifier) is not kind:
+        raise Invalid(f"This is not the id of {_SPOKEN[kind]}: copy it from where it is shown.", path=path)
+    return identifier

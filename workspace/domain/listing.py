@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from workspace.domain.identifiers import NationCode, ProjectId
+from workspace.domain.identifiers import NationCode, PersonId, ProjectId
 from workspace.domain.projects import MilestoneStatus
 
 
@@ -13,6 +13,13 @@ class OrderDirection(StrEnum):
 
     ASC = "ASC"
     DESC = "DESC"
+
+
+class ProjectOrderField(StrEnum):
+    """What projects can be ordered by."""
+
+    NAME = "NAME"
+    CREATED_AT = "CREATED_AT"
 
 
 class DocumentOrderField(StrEnum):
@@ -27,6 +34,48 @@ class MilestoneOrderField(StrEnum):
 
     PLANNED_DATE = "PLANNED_DATE"
     TITLE = "TITLE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectOrder:
+    """The order of a list of projects; by name unless asked otherwise."""
+
+    field: ProjectOrderField = ProjectOrderField.NAME
+    direction: OrderDirection = OrderDirection.ASC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFilter:
+    """Which projects; None leaves a condition out.
+
+    Attributes:
+        nation: those in which this nation participates.
+        text: those in whose name this occurs.
+    """
+
+    nation: NationCode | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFilter:
+    """Which disclosure rules; None leaves a condition out."""
+
+    releasing: NationCode | None = None
+    receiving: str | None = None
+    project: ProjectId | None = None
+    in_force_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which audit events; None leaves a condition out."""
+
+    person: PersonId | None = None
+    object: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

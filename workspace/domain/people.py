@@ -90,3 +90,14 @@ class Membership:
     person: PersonId
     role: Role
     until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceDraft:
+    """A clearance as an officer enters it; its rank follows from the level."""
+
+    policy: str
+    level: str
+    expires: date | None = None
+    suspended: bool = False
+    briefed: bool = False
