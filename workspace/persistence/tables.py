@@ -211,18 +211,6 @@ audit_events = Table(
     Index("ix_audit_events_nations", "nations", postgresql_using="gin"),
 )
 
-activity_events = Table(
-    "activity_events",
-    metadata,
-    Column("sequence", BigInteger, Identity(always=True), primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    _moment("at"),
-    Column("kind", Text, nullable=False),
-    Column("project", Text, nullable=False),
-    Column("node", Text),
-    Column("label_id", BigInteger, ForeignKey("labels.id"), nullable=False),
-)
-
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from workspace.persistence.tables import metadata
+from workspace.persistence.document_tables import documents
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=documents.metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -25,7 +25,6 @@ GRANTS = {
     "consents": "SELECT, INSERT, UPDATE",
     "authorisations": "SELECT, INSERT, UPDATE",
     "audit_events": "SELECT, INSERT",
-    "activity_events": "SELECT, INSERT, DELETE",
     "idempotency_keys": "SELECT, INSERT, DELETE",
 }
 
@@ -86,19 +85,6 @@ def upgrade() -> None:
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.CheckConstraint('"only"', name=op.f("ck_policy_one_row")),
         sa.PrimaryKeyConstraint("only", name=op.f("pk_policy")),
-    )
-    op.create_table(
-        "activity_events",
-        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("node", sa.Text(), nullable=True),
-        sa.Column("label_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["label_id"], ["labels.id"], name=op.f("fk_activity_events_label_id")),
-        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_activity_events")),
-        sa.UniqueConstraint("id", name=op.f("uq_activity_events_id")),
     )
     op.create_table(
         "consents",
