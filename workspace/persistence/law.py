@@ -1,0 +1,117 @@
+"""The law in force, read whole: rules, registers, groups, and the current label of every project.
+
+Whoever changes any of it calls `advance` in the same transaction: it locks the one epoch row, so that changes of the
+law happen one after another, and wakes every worker. What is read here carries the epoch that it belongs to.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, text
+
+from workspace.domain.identifiers import LabelId, NationCode, ProjectId, RuleId
+from workspace.domain.projects import DisclosureRule, Method, RuleEffect
+from workspace.persistence.database import UnitOfWork
+from workspace.persistence.tables import authorisations, consents, disclosure_rules, groups, nations, projects
+
+CHANNEL = "law"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupVersion:
+    """A coalition's members from one day on; `opaque` when the register holds the name but not the members."""
+
+    code: str
+    valid_from: date
+    valid_until: date | None
+    members: tuple[NationCode, ...]
+    opaque: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A source nation's consent that its information goes on to others."""
+
+    nation: NationCode
+    project: ProjectId | None
+    recipients: tuple[str, ...]
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLaw:
+    """Everything decisions are made from, of one epoch."""
+
+    epoch: int
+    nations: Sequence[NationCode]
+    groups: Sequence[GroupVersion]
+    rules: Sequence[DisclosureRule]
+    consents: Sequence[Consent]
+    authorisations: Sequence[tuple[ProjectId | None, Mapping[str, Any]]]
+    project_labels: Mapping[ProjectId, LabelId]
+
+
+def rule_of(row: Any) -> DisclosureRule:  # noqa: ANN401
+    """Makes the rule of its row."""
+    return DisclosureRule(
+        id=RuleId(row.id),
+        effect=RuleEffect(row.effect),
+        releasing=row.releasing,
+        receiving=row.receiving,
+        project=row.project,
+        categories=None if row.categories is None else tuple(row.categories),
+        max_level=row.max_level,
+        methods=None if row.methods is None else tuple(Method(method) for method in row.methods),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        authority=row.authority,
+        active=row.withdrawn_at is None,
+    )
+
+
+async def advance(work: UnitOfWork) -> int:
+    """Moves to the next policy epoch: every statement that begins after the commit decides by the new law."""
+    moved = await work.execute(text("UPDATE policy SET epoch = epoch + 1 RETURNING epoch"))
+    await work.notify(CHANNEL)
+    return int(moved.scalar_one())
+
+
+async def read_groups(work: UnitOfWork) -> Sequence[GroupVersion]:
+    """Gives every version of every group."""
+    return [
+        GroupVersion(
+            code=row.code,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            members=tuple(row.members),
+            opaque=row.opaque,
+        )
+        for row in await work.execute(select(groups).order_by(groups.c.code, groups.c.valid_from))
+    ]
+
+
+async def read_law(work: UnitOfWork) -> StoredLaw:
+    """Reads the law of one epoch; the unit of work must be fresh.
+
+    The epoch row is locked against change meanwhile: parts of two epochs never mix.
+    """
+    epoch = (await work.execute(text("SELECT epoch FROM policy FOR SHARE"))).scalar_one()
+    in_force = select(disclosure_rules).where(disclosure_rules.c.withdrawn_at.is_(None))
+    return StoredLaw(
+        epoch=int(epoch),
+        nations=list((await work.execute(select(nations.c.code).order_by(nations.c.code))).scalars()),
+        groups=await read_groups(work),
+        rules=[rule_of(row) for row in await work.execute(in_force.order_by(disclosure_rules.c.id))],
+        consents=[
+            Consent(
+                nation=row.nation, project=row.project, recipients=tuple(row.recipients), valid_until=row.valid_until
+            )
+            for row in await work.execute(select(consents).order_by(consents.c.id))
+        ],
+        authorisations=[
+            (row.project, row.body) for row in await work.execute(select(authorisations).order_by(authorisations.c.id))
+        ],
+        project_labels={row.id: row.label_id for row in await work.execute(select(projects.c.id, projects.c.label_id))},
+    )
