@@ -1,0 +1,223 @@
+"""Documents as rows: read only under the labels of a `Scope` or by a `Permit`, and one page at a time by key.
+
+A page is found in one of two ways, whichever reads fewer rows: along the order of the whole table, skipping rows
+under other labels (for those who see much of it), or by taking the next rows of each allowed label and merging them
+(for those who see little). Both give the same rows; the caller's estimate only chooses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from workspace.domain.authority import Facts, Permit, Scope
+from workspace.domain.identifiers import DocumentId, LabelId, ProjectId
+from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField
+from workspace.domain.projects import DocumentState
+from workspace.domain.words import words_asked, words_of
+from workspace.persistence.database import UnitOfWork
+from workspace.persistence.document_tables import document_sources, documents
+from workspace.persistence.windows import Window, in_order, within
+
+_LISTED = documents.c.state == bindparam("listed", DocumentState.AVAILABLE.value, literal_execute=True)
+_ORDERED_BY = {DocumentOrderField.UPDATED_AT: documents.c.updated_at, DocumentOrderField.TITLE: documents.c.title}
+_SHOWN = tuple(one for one in documents.c if one.name not in {"words", "created_at", "created_by"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """A document with its labels by number."""
+
+    id: DocumentId
+    project: ProjectId
+    label: LabelId
+    record_label: LabelId
+    title: str
+    tags: tuple[str, ...]
+    state: DocumentState
+    updated_at: datetime
+    version: int
+
+    @property
+    def record(self) -> Facts:
+        """What decides about the document's existence, title and tags."""
+        return Facts(object=self.id, project=self.project, label=self.record_label)
+
+    @property
+    def content(self) -> Facts:
+        """What decides about its versions and their bytes."""
+        return Facts(object=self.id, project=self.project, label=self.label)
+
+
+class DocumentRows:
+    """The documents, within one unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def undecided(self, ids: Sequence[DocumentId], *, lock: bool = False) -> dict[DocumentId, DocumentRow]:
+        """Reads listed documents to be decided about: nothing of them may reach anybody before the gate said yes."""
+        asked = select(*_SHOWN).where(documents.c.id == any_(_texts(ids)), _LISTED).order_by(documents.c.id)
+        rows = await self._work.execute(asked.with_for_update() if lock else asked)
+        return {DocumentId(row.id): _document(row) for row in rows}
+
+    async def get_many(self, scope: Scope, ids: Sequence[DocumentId]) -> dict[DocumentId, DocumentRow]:
+        """Reads those of these documents that the scope shows."""
+        rows = await self._work.execute(
+            select(*_SHOWN).where(documents.c.id == any_(_texts(ids)), _LISTED, _shown_by(scope))
+        )
+        return {DocumentId(row.id): _document(row) for row in rows}
+
+    async def page(
+        self, scope: Scope, *, filter: DocumentFilter, order: DocumentOrder, window: Window, sparse: bool
+    ) -> list[DocumentRow]:
+        """Lists the documents in a window of an order.
+
+        Args:
+            scope: what the viewer may see.
+            filter: which documents.
+            order: by what.
+            window: which part of the list, from which end.
+            sparse: whether the scope shows so little that going label by label reads fewer rows.
+        """
+        found = _sparse(scope, filter, order, window) if sparse else _dense(scope, filter, order, window)
+        rows = [_document(row) for row in await self._work.execute(found)]
+        return rows[::-1] if window.backward else rows
+
+    async def count(self, scope: Scope, *, filter: DocumentFilter) -> int:
+        """Counts the documents that the scope shows and the filter keeps."""
+        counted = select(func.count()).select_from(documents).where(_LISTED, _shown_by(scope), *_kept(filter))
+        return int((await self._work.execute(counted)).scalar_one())
+
+    async def sources(self, scope: Scope, ids: Sequence[DocumentId]) -> dict[DocumentId, list[DocumentRow]]:
+        """Lists, for each document, the ones it is derived from that the scope shows."""
+        rows = await self._work.execute(
+            select(document_sources.c.document.label("derived"), *_SHOWN)
+            .join(documents, documents.c.id == document_sources.c.source)
+            .where(document_sources.c.document == any_(_texts(ids)), _LISTED, _shown_by(scope))
+            .order_by(documents.c.title, documents.c.id)
+        )
+        found: dict[DocumentId, list[DocumentRow]] = {}
+        for row in rows:
+            found.setdefault(DocumentId(row.derived), []).append(_document(row))
+        return found
+
+    async def insert(self, permit: Permit, row: DocumentRow, *, sources: Sequence[DocumentId], at: datetime) -> None:
+        """Adds the document that the permit is for."""
+        _same(permit, row)
+        await self._work.execute(
+            insert(documents).values(
+                id=row.id,
+                project=row.project,
+                label_id=row.label,
+                record_label_id=row.record_label,
+                title=row.title,
+                tags=list(row.tags),
+                words=list(words_of(row.title, *row.tags)),
+                state=row.state.value,
+                created_at=at,
+                created_by=permit.person,
+                updated_at=row.updated_at,
+                version=row.version,
+            )
+        )
+        if sources:
+            await self._work.execute(
+                insert(document_sources), [{"document": row.id, "source": source} for source in sources]
+            )
+
+    async def replace(self, permit: Permit, row: DocumentRow) -> None:
+        """Writes the record of the document that the permit is for: title, tags, state, version and time."""
+        _same(permit, row)
+        await self._work.execute(
+            update(documents)
+            .where(documents.c.id == row.id)
+            .values(
+                title=row.title,
+                tags=list(row.tags),
+                words=list(words_of(row.title, *row.tags)),
+                state=row.state.value,
+                updated_at=row.updated_at,
+                version=row.version,
+            )
+        )
+
+
+def _same(permit: Permit, row: DocumentRow) -> None:
+    if permit.object != row.id or permit.label not in {row.label, row.record_label}:
+        raise PermissionError("the permit is for another document")
+
+
+def _texts(ids: Sequence[str]) -> ColumnElement[Any]:
+    return bindparam("ids", list(ids), ARRAY(Text))
+
+
+def _labels(scope: Scope) -> ColumnElement[Any]:
+    return bindparam("labels", list(scope.labels), ARRAY(BigInteger))
+
+
+def _shown_by(scope: Scope) -> ColumnElement[bool]:
+    return documents.c.record_label_id == any_(_labels(scope))
+
+
+def _kept(filter: DocumentFilter) -> list[ColumnElement[bool]]:
+    kept: list[ColumnElement[bool]] = []
+    if filter.project is not None:
+        kept.append(documents.c.project == filter.project)
+    if filter.text is not None:
+        kept.append(documents.c.words.contains(list(words_asked(filter.text))))
+    if filter.tag is not None:
+        kept.append(documents.c.tags.contains([filter.tag]))
+    if filter.updated_since is not None:
+        kept.append(documents.c.updated_at >= filter.updated_since)
+    return kept
+
+
+def _dense(scope: Scope, filter: DocumentFilter, order: DocumentOrder, window: Window) -> Select[Any]:
+    """Goes along the order of all documents, skipping those that the scope does not show."""
+    key = _ORDERED_BY[order.field]
+    found = select(*_SHOWN).where(_LISTED, _shown_by(scope), *_kept(filter), *within(window, key, documents.c.id))
+    return in_order(found, window, key, documents.c.id)
+
+
+def _sparse(scope: Scope, filter: DocumentFilter, order: DocumentOrder, window: Window) -> Select[Any]:
+    """Takes the first rows of each label that the scope shows, then the first of them all."""
+    key = _ORDERED_BY[order.field]
+    label = func.unnest(_labels(scope)).table_valued(column("id", BigInteger), name="label").render_derived()
+    under_label = select(*_SHOWN).where(
+        _LISTED, documents.c.record_label_id == label.c.id, *_kept(filter), *within(window, key, documents.c.id)
+    )
+    found = in_order(under_label, window, key, documents.c.id).lateral("found")
+    everything = select(*found.c).select_from(label.join(found, onclause=true()))
+    return in_order(everything, window, found.c[key.name], found.c.id)
+
+
+def _document(row: Row[Any]) -> DocumentRow:
+    return DocumentRow(
+        id=DocumentId(row.id),
+        project=ProjectId(row.project),
+        label=LabelId(row.label_id),
+        record_label=LabelId(row.record_label_id),
+        title=row.title,
+        tags=tuple(row.tags),
+        state=DocumentState(row.state),
+        updated_at=row.updated_at,
+        version=row.version,
+    )
