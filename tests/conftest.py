@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.real_services.chromium import Chromium, find_chromium
 from tests.real_services.minio import MinioAbsent, MinioServer, S3Endpoint
-from tests.real_services.postgresql import copy_of, throw_away_server
+from tests.real_services.postgresql import copy_of, run_aside, throw_away_server
 from tests.real_services.presence import missing
 from workspace.persistence.embedded import DatabaseUrls
 
@@ -31,7 +31,7 @@ def migrated_template(empty_database: DatabaseUrls) -> Iterator[DatabaseUrls]:
     from workspace.persistence.migrate import migrate
 
     with copy_of(empty_database) as template:
-        migrate(template.owner)
+        run_aside(migrate(template.owner))
         yield template
 
 

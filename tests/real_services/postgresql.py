@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,8 +43,13 @@ def _administer(server: DatabaseUrls, statement: str) -> None:
         finally:
             await connection.close()
 
-    with ThreadPoolExecutor(max_workers=1) as aside:  # the test's own event loop may be running in this thread
-        aside.submit(lambda: asyncio.run(execute())).result()
+    run_aside(execute())
+
+
+def run_aside(work: Coroutine[object, object, None]) -> None:
+    """Runs it to its end in a thread of its own, since a test's event loop may be running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        aside.submit(asyncio.run, work).result()
 
 
 def _name(urls: DatabaseUrls) -> str:
