@@ -39,10 +39,10 @@ def within(window: Window, key: ColumnElement[Any], id: ColumnElement[str]) -> l
     place = tuple_(key, id)
     conditions: list[ColumnElement[bool]] = []
     if window.after is not None:
-        bound = tuple_(*window.after)
+        bound = tuple_(*window.after, types=[key.type, id.type])
         conditions.append(place < bound if window.descending else place > bound)
     if window.before is not None:
-        bound = tuple_(*window.before)
+        bound = tuple_(*window.before, types=[key.type, id.type])
         conditions.append(place > bound if window.descending else place < bound)
     return conditions
 
