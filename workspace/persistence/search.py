@@ -1,0 +1,59 @@
+"""What can be found by words: documents, milestones and projects, each joined to the label it stands under now.
+
+There is no separate index of hits that could be looser or staler than the objects: the words stand in the objects'
+own rows, and every row is taken only under the labels of the scope.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Text, any_, bindparam, func, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from workspace.domain.authority import Scope
+from workspace.domain.identifiers import ProjectId
+from workspace.domain.listing import SearchHit
+from workspace.domain.projects import DocumentState
+from workspace.persistence.database import UnitOfWork
+from workspace.persistence.document_tables import documents, milestones
+from workspace.persistence.tables import projects
+from workspace.persistence.windows import Window, in_order, within
+
+
+class FoundRows:
+    """The search, within one unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def page(self, scope: Scope, *, words: tuple[str, ...], window: Window) -> list[SearchHit]:
+        """Lists the objects in whose words all of these occur, by title."""
+        hits = _hits(scope, words).subquery()
+        place = (hits.c.title, hits.c.node)
+        rows = await self._work.execute(in_order(select(hits).where(*within(window, *place)), window, *place))
+        found = [SearchHit(node=row.node, project=ProjectId(row.project), title=row.title) for row in rows]
+        return found[::-1] if window.backward else found
+
+    async def count(self, scope: Scope, *, words: tuple[str, ...]) -> int:
+        """Counts them."""
+        asked = select(func.count()).select_from(_hits(scope, words).subquery())
+        return int((await self._work.execute(asked)).scalar_one())
+
+
+def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
+    labels: ColumnElement[Any] = bindparam("labels", list(scope.labels), ARRAY(BigInteger))
+    asked: ColumnElement[Any] = bindparam("words", list(words), ARRAY(Text))
+    return union_all(
+        select(documents.c.id.label("node"), documents.c.project, documents.c.title).where(
+            documents.c.words.contains(asked),
+            documents.c.record_label_id == any_(labels),
+            documents.c.state == DocumentState.AVAILABLE.value,
+        ),
+        select(milestones.c.id, milestones.c.project, milestones.c.title).where(
+            milestones.c.words.contains(asked),
+            milestones.c.label_id == any_(labels),
+            milestones.c.title_label_id == any_(labels),
+        ),
+        select(projects.c.id, projects.c.id, projects.c.name).where(
+            projects.c.words.contains(asked), projects.c.label_id == any_(labels)
+        ),
+    )
