@@ -6,6 +6,9 @@ of the same declared size; refuses everything else as `Tampered` before any byte
 One key seals all segments of a version: C2SP chunked encryption derives an independent key, nonce and commitment for
 each message from the input key, a fresh 192-bit random salt and the context, so segments share no key stream and
 2**80 of them could be sealed before two salts collide.
+
+Sealing and opening run where they are called: the library keeps the interpreter's lock meanwhile, so a thread would
+only add its hand-over to the half millisecond (at most a few) that a segment takes.
 """
 
 from __future__ import annotations
@@ -44,26 +47,27 @@ def segment_context(deployment: str, ref: VersionRef, *, offset: int, length: in
     )
 
 
-def seal_segment(key: ContentKey, context: bytes, parts: Iterable[bytes | bytearray], length: int) -> bytearray:
-    """Seal the parts, in order, as one segment.
+def seal_segment(
+    key: ContentKey, context: bytes, parts: Iterable[bytes | bytearray], length: int, *, room: bytearray | None = None
+) -> memoryview:
+    """Seal the parts, in order, as one segment, into `room` where that is given.
 
     Raises:
-        ValueError: If the parts are not `length` bytes long, or that is not 1 byte to 4 MiB.
+        ValueError: If the parts are not `length` bytes long, that is not 1 byte to 4 MiB, or `room` is too small.
     """
     if not 0 < length <= SEGMENT_SIZE:
         raise ValueError("a segment holds 1 byte to 4 MiB")
-    sealed = bytearray(sealed_length(length))
+    sealed = memoryview(bytearray(sealed_length(length)) if room is None else room)[: sealed_length(length)]
     encryptor = Cobblestone256Encryptor(key.secret, context)
     taken = written = 0
-    with memoryview(sealed) as room:
-        for part in parts:
-            taken += len(part)
-            if taken > length:
-                break
-            written += encryptor.update_into(part, room[written:])
-        if taken != length:
-            raise ValueError("the parts are not as long as said")
-        room[written:] = encryptor.finalize()
+    for part in parts:
+        taken += len(part)
+        if taken > length:
+            break
+        written += encryptor.update_into(part, sealed[written:])
+    if taken != length:
+        raise ValueError("the parts are not as long as said")
+    sealed[written:] = encryptor.finalize()
     return sealed
 
 

@@ -12,7 +12,7 @@ import secrets
 from typing import Final
 
 from storage.errors import SizeMismatch, StorageError
-from storage.format import SEGMENT_SIZE, seal_segment, segment_context
+from storage.format import SEGMENT_SIZE, seal_segment, sealed_length, segment_context
 from storage.objects.port import ObjectStore
 from storage.versions import ContentKey, Segment, VersionRef
 
@@ -45,6 +45,7 @@ class Sealer:
         self._next = offset
         self._parts: list[bytes | bytearray] = []
         self._held = 0
+        self._rooms: list[bytearray] = []
         self._storing: asyncio.Task[Segment] | None = None
         self._failed = False
 
@@ -61,8 +62,12 @@ class Sealer:
             StoreUnavailable: If a segment could not be stored.
         """
         self._refuse_after_failure()
-        if self.offset + len(chunk) > self._ref.declared_size:
+        held = self._held + len(chunk)
+        if self._next + held > self._ref.declared_size:
             raise SizeMismatch("more bytes than the version declared")
+        if held < SEGMENT_SIZE:
+            self._take(chunk)
+            return []
         stored: list[Segment] = []
         taken = 0
         while taken < len(chunk):
@@ -109,10 +114,11 @@ class Sealer:
     def _take(self, chunk: bytes | bytearray | memoryview) -> None:
         """Hold a chunk; small ones are joined, so that holding them costs no more than their bytes."""
         self._held += len(chunk)
-        last = self._parts[-1] if self._parts else None
         if isinstance(chunk, bytes) and len(chunk) >= _SMALL:
             self._parts.append(chunk)
-        elif isinstance(last, bytearray) and len(last) < _COALESCED:
+            return
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, bytearray) and len(last) < _COALESCED:
             last += chunk
         else:
             self._parts.append(bytearray(chunk))
@@ -122,7 +128,8 @@ class Sealer:
         parts, length, offset = self._parts, self._held, self._next
         self._parts, self._held, self._next = [], 0, offset + length
         context = segment_context(self._deployment, self._ref, offset=offset, length=length)
-        sealed = await asyncio.to_thread(seal_segment, self._key, context, parts, length)
+        room = self._rooms.pop() if self._rooms else bytearray(sealed_length(SEGMENT_SIZE))
+        sealed = seal_segment(self._key, context, parts, length, room=room)
         parts.clear()
         settled = await self._settle()
         segment = Segment(
@@ -131,11 +138,12 @@ class Sealer:
             sealed_length=len(sealed),
             object_key=f"{segment_prefix(self._ref.version)}{offset:016x}-{secrets.token_hex(8)}",
         )
-        self._storing = asyncio.create_task(self._store_segment(segment, sealed))
+        self._storing = asyncio.create_task(self._store_segment(segment, sealed, room))
         return settled
 
-    async def _store_segment(self, segment: Segment, sealed: bytearray) -> Segment:
+    async def _store_segment(self, segment: Segment, sealed: memoryview, room: bytearray) -> Segment:
         await self._store.put(segment.object_key, sealed)
+        self._rooms.append(room)
         return segment
 
     async def _settle(self) -> list[Segment]:
