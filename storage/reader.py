@@ -49,12 +49,14 @@ async def read_range(
     """Go through the bytes from `start` to before `end`, in pieces of at most 256 KiB.
 
     Raises:
-        ValueError: If the range does not lie within the segments.
+        ValueError: If the range does not lie within the version.
         Tampered: If segments do not fit together, or one is missing or does not open.
         StoreUnavailable: If the store cannot be used.
     """
-    if not 0 <= start <= end <= checked_segments(ref, segments):
-        raise ValueError("the range does not lie within the segments")
+    if not 0 <= start <= end <= ref.declared_size:
+        raise ValueError("the range does not lie within the version")
+    if checked_segments(ref, segments) < end:
+        raise Tampered("segments are missing")
     wanted = [segment for segment in segments if segment.offset < end and segment.end > start]
 
     async def fetch(segment: Segment) -> bytearray:

@@ -117,7 +117,7 @@ class Vault:
         """Go through the bytes from `start` to before `end` (the declared size), each verified before it leaves.
 
         Raises:
-            ValueError: If the range does not lie within the segments.
+            ValueError: If the range does not lie within the version.
             Tampered: If segments do not fit together, or one is missing or does not open.
             StoreUnavailable: If the store cannot be used.
         """
@@ -198,7 +198,10 @@ class Vault:
         context = self._erasure_context(ref, wrap.nation, wrap.key_version)
         inner = envelope.unseal(wrap.ciphertext, erasure, context=context)
         info = self._info(ref, label_digest)
-        return ContentKey(self._keyring.unwrap(wrap.nation, wrap.key_version, inner, info=info))
+        secret = self._keyring.unwrap(wrap.nation, wrap.key_version, inner, info=info)
+        if len(secret) != CONTENT_KEY_SIZE:
+            raise Tampered("a wrap holds no content key")
+        return ContentKey(secret)
 
     def _info(self, ref: VersionRef, label_digest: bytes) -> bytes:
         return bound(
