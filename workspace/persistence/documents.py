@@ -98,8 +98,7 @@ class DocumentRows:
             sparse: whether the scope shows so little that going label by label reads fewer rows.
         """
         found = _sparse(scope, filter, order, window) if sparse else _dense(scope, filter, order, window)
-        rows = [_document(row) for row in await self._work.execute(found)]
-        return rows[::-1] if window.backward else rows
+        return [_document(row) for row in await self._work.execute(found)]
 
     async def count(self, scope: Scope, *, filter: DocumentFilter) -> int:
         """Counts the documents that the scope shows and the filter keeps."""

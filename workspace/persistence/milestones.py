@@ -111,8 +111,7 @@ class MilestoneRows:
         else:
             place = (milestones.c.planned_date, milestones.c.id)
             asked = in_order(kept.where(*within(window, *place)), window, *place)
-        rows = [_milestone(row) for row in await self._work.execute(asked)]
-        return rows[::-1] if window.backward else rows
+        return [_milestone(row) for row in await self._work.execute(asked)]
 
     async def count(self, scope: Scope, *, filter: MilestoneFilter) -> int:
         """Counts the milestones that the scope shows and the filter keeps."""

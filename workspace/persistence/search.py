@@ -30,8 +30,7 @@ class FoundRows:
         hits = _hits(scope, words).subquery()
         place = (hits.c.title, hits.c.node)
         rows = await self._work.execute(in_order(select(hits).where(*within(window, *place)), window, *place))
-        found = [SearchHit(node=row.node, project=ProjectId(row.project), title=row.title) for row in rows]
-        return found[::-1] if window.backward else found
+        return [SearchHit(node=row.node, project=ProjectId(row.project), title=row.title) for row in rows]
 
     async def count(self, scope: Scope, *, words: tuple[str, ...]) -> int:
         """Counts them."""

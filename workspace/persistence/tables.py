@@ -126,9 +126,11 @@ projects = Table(
     Column("name", Text, nullable=False),
     Column("label_id", BigInteger, ForeignKey("labels.id"), nullable=False),
     Column("nations", ARRAY(Text), nullable=False),
+    Column("words", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     _moment("created_at"),
     Column("created_by", Text, ForeignKey("people.id"), nullable=False),
+    Index("ix_projects_words", "words", postgresql_using="gin"),
     Index("ix_projects_name_id", "name", "id"),
     Index("ix_projects_created_at_id", "created_at", "id"),
 )

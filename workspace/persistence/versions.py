@@ -87,8 +87,7 @@ class VersionRows:
         """Lists a document's versions in the order in which they were begun."""
         place = (document_versions.c.created_at, document_versions.c.id)
         asked = _visible(scope).where(document_versions.c.document == document, *within(window, *place))
-        rows = [_version(row) for row in await self._work.execute(in_order(asked, window, *place))]
-        return rows[::-1] if window.backward else rows
+        return [_version(row) for row in await self._work.execute(in_order(asked, window, *place))]
 
     async def count(self, scope: Scope, *, document: DocumentId) -> int:
         """Counts a document's versions."""

@@ -251,6 +251,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version"], ["document_versions.id"], name=op.f("fk_version_wraps_version")),
         sa.PrimaryKeyConstraint("version", "nation", name=op.f("pk_version_wraps")),
     )
+    op.add_column(
+        "projects", sa.Column("words", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False)
+    )
+    op.create_index("ix_projects_words", "projects", ["words"], unique=False, postgresql_using="gin")
 
     for table, rights in GRANTS.items():
         op.execute(f"GRANT {rights} ON {table} TO app")
