@@ -40,6 +40,7 @@ _LONGEST_SOCKET_FOLDER: Final = 90  # the kernel takes 107 bytes, and the socket
 _START_SECONDS: Final = 300.0  # replaying a long log after a crash takes its time
 _STOP_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.02
+_STILL_GOING: Final = "is still in use"  # what the kernel has not yet taken back from a server that has just ended
 
 # Runs the server beside a reader of the parent's pipe: when the pipe closes (stop, exit or death of the parent) the
 # server is told to stop, again and again until it has heard, as it ignores the signal while it starts. A server that a
@@ -183,8 +184,15 @@ class EmbeddedPostgres:
             )
         socket_folder = self._socket_folder(home)
         settings = {"unix_socket_directories": str(socket_folder)} | ({} if self._durable else _FORGETFUL)
-        self._server = _spawn(programs, home, settings)
-        _await_ready(self._server, home)
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            self._server = _spawn(programs, home, settings)
+            trouble = _trouble_before_ready(self._server, home, deadline=deadline)
+            if trouble is None:
+                break
+            if _STILL_GOING not in trouble or time.monotonic() > deadline:
+                raise EmbeddedDatabaseError(f"PostgreSQL did not start in {home.path}; the end of its log: {trouble}")
+            time.sleep(_POLL_SECONDS)
         passwords = json.loads((home.path / "passwords.json").read_text())
         address = f"@/{DATABASE}?host={quote(str(socket_folder))}"
         return DatabaseUrls(
@@ -381,21 +389,15 @@ def _spawn(programs: Path, home: _Home, settings: dict[str, str]) -> subprocess.
         )
 
 
-def _await_ready(server: subprocess.Popen[bytes], home: _Home) -> None:
-    """Returns when the server says that it is ready.
-
-    Raises:
-        EmbeddedDatabaseError: It ended instead, or takes too long; the message quotes the end of its log.
-    """
-    deadline = time.monotonic() + _START_SECONDS
+def _trouble_before_ready(server: subprocess.Popen[bytes], home: _Home, *, deadline: float) -> str | None:
+    """Waits until the server says that it is ready; if it ends instead, or takes too long, gives the end of its log."""
     state = home.path / "data" / "postmaster.pid"
     while server.poll() is None and time.monotonic() < deadline:
         with suppress(FileNotFoundError):
             if state.read_text().rstrip().endswith("ready"):
-                return
+                return None
         time.sleep(_POLL_SECONDS)
-    log = (home.path / "log").read_text(errors="replace").strip()
-    raise EmbeddedDatabaseError(f"PostgreSQL did not start in {home.path}; the end of its log: {log[-2000:]}")
+    return (home.path / "log").read_text(errors="replace").strip()[-2000:]
 
 
 def _await_exit(server: subprocess.Popen[bytes], *, cluster: Path | None) -> None:
@@ -418,6 +420,15 @@ def _processes_in(cluster: Path) -> Iterator[int]:
                     yield int(process.name)
 
 
+def _addressed(processes: list[int], cluster: Path) -> list[int]:
+    """The one that stops all the others in order, or, if it is gone, all of them."""
+    with suppress(FileNotFoundError, ValueError, IndexError):
+        first = int((cluster / "postmaster.pid").read_text().split()[0])
+        if first in processes:
+            return [first]
+    return processes
+
+
 def _end_leftovers(cluster: Path) -> None:
     """Ends what a killed parent or a killed server left running, then removes the files that would block a start.
 
@@ -429,7 +440,7 @@ def _end_leftovers(cluster: Path) -> None:
         if time.monotonic() >= next_signal:
             next_signal = time.monotonic() + 10.0
             chosen = next(patience, signal.SIGKILL)
-            for process in processes:
+            for process in _addressed(processes, cluster) if chosen == signal.SIGINT else processes:
                 with suppress(ProcessLookupError):
                     os.kill(process, chosen)
         time.sleep(_POLL_SECONDS)
