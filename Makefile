@@ -30,9 +30,9 @@ static: setup
 	$(BIN)/lint-imports --no-cache
 	@if [ -f schema/snapshot.py ]; then $(BIN)/python -m schema.snapshot --check; fi
 
-services: setup # what tests need beyond .venv: built once, kept in ~/.cache/entente
-	@$(BIN)/python scripts/build-minio
-	@$(BIN)/python scripts/install-chromium
+services: setup # what tests need beyond .venv: built once, kept in ~/.cache/entente; the tests say what is missing
+	-@$(BIN)/python scripts/build-minio
+	-@$(BIN)/python scripts/install-chromium
 
 bench: setup services ## Run the benchmarks: each figure beside a limit measured in the same run
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file" && $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done

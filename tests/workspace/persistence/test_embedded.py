@@ -191,7 +191,7 @@ def test_a_stale_process_file_that_names_a_stranger_does_not_block_the_start(fol
 
 
 def test_a_creation_cut_half_way_is_begun_anew(folder: Path) -> None:
-    half = folder / "postgresql" / "data.new"
+    half = folder / "postgresql" / "new-half"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     with EmbeddedPostgres(folder) as urls:
