@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StoreUnavailable
-from storage.objects import S3Store
+from storage.objects import S3Settings, S3Store
 from tests.real_services.minio import MinioServer, S3Endpoint
 from tests.storage.conftest import client_of, new_bucket, settings_for
 
@@ -54,7 +54,7 @@ async def test_a_hanging_store_is_said_within_two_seconds_and_used_again_when_ba
     ],
 )
 async def test_a_refusal_says_why_and_no_secret(minio_server: S3Endpoint, change: dict[str, str], said: str) -> None:
-    settings = dataclasses.replace(settings_for(minio_server, new_bucket(minio_server)), **change)
+    settings = _changed(settings_for(minio_server, new_bucket(minio_server)), **change)
     store = S3Store(settings)
     with pytest.raises(StoreUnavailable, match=said) as refused:
         await store.check()
@@ -115,3 +115,12 @@ async def _says_soon_that_it_is_unavailable(store: S3Store) -> None:
     with pytest.raises(StoreUnavailable):
         _ = [found async for found in store.list("")]
     assert time.monotonic() - began < LIMIT
+
+
+def _changed(settings: S3Settings, *, bucket: str = "", access_key: str = "", secret_key: str = "") -> S3Settings:
+    return dataclasses.replace(
+        settings,
+        bucket=bucket or settings.bucket,
+        access_key=access_key or settings.access_key,
+        secret_key=secret_key or settings.secret_key,
+    )
