@@ -1,0 +1,89 @@
+"""The whole schema, and the application that serves it."""
+
+from functools import cache
+
+import strawberry
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema.activity import Subscription
+from schema.audit import AuditQueries
+from schema.content import ContentChanges
+from schema.context import Authenticate
+from schema.disclosure import DisclosureChanges, DisclosureQueries
+from schema.documents import DocumentChanges, DocumentQueries
+from schema.errors import Refusal
+from schema.execution import WorkspaceSchema
+from schema.law import LawQueries
+from schema.limits import STANDARD, Limits
+from schema.lookup import LookupQueries
+from schema.milestones import MilestoneChanges, MilestoneQueries
+from schema.people import Organisation, PeopleChanges, PeopleQueries
+from schema.projects import ProjectChanges, ProjectQueries
+from schema.search import SearchQueries
+from schema.services import Services
+from schema.view import Endpoint, View
+from schema.websocket import Sockets
+
+
+@strawberry.type
+class Query(
+    PeopleQueries,
+    ProjectQueries,
+    DocumentQueries,
+    MilestoneQueries,
+    DisclosureQueries,
+    LawQueries,
+    SearchQueries,
+    AuditQueries,
+    LookupQueries,
+):
+    """What can be read."""
+
+
+@strawberry.type
+class Mutation(PeopleChanges, ProjectChanges, DocumentChanges, ContentChanges, MilestoneChanges, DisclosureChanges):
+    """What can be changed."""
+
+
+@cache
+def build_schema(*, limits: Limits = STANDARD, introspection: bool = True) -> WorkspaceSchema:
+    """Builds the schema, once per process and settings."""
+    return WorkspaceSchema(
+        Query,
+        Mutation,
+        Subscription,
+        types=(Refusal, Organisation),
+        limits=limits,
+        introspection=introspection,
+    )
+
+
+def graphql_app(
+    *,
+    services: Services,
+    authenticate: Authenticate,
+    public_url: str,
+    limits: Limits = STANDARD,
+    introspection: bool = True,
+) -> ASGIApp:
+    """Builds the application to mount at `/graphql`, for HTTP and WebSocket.
+
+    Args:
+        services: what answers.
+        authenticate: who asks.
+        public_url: the address under which clients reach the workspace; a page from elsewhere opens no WebSocket.
+        limits: what one request may ask for.
+        introspection: whether anybody may ask what the schema is.
+    """
+    endpoint = Endpoint(
+        schema=build_schema(limits=limits, introspection=introspection),
+        services=services,
+        authenticate=authenticate,
+        public_url=public_url.rstrip("/"),
+    )
+    view, sockets = View(endpoint), Sockets(endpoint)
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        await (sockets if scope["type"] == "websocket" else view)(scope, receive, send)
+
+    return serve

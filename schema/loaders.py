@@ -1,0 +1,92 @@
+"""What one operation reads in batches: each loader asks a service, and so the gate, and never remembers beyond it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from schema.services import Operation, Services
+from workspace.domain.identifiers import (
+    DeliverableId,
+    DocumentId,
+    MilestoneId,
+    NationCode,
+    OrganisationId,
+    PersonId,
+    ProjectId,
+    RuleId,
+    VersionId,
+)
+from workspace.domain.people import Nation, Organisation, Person, RoleHeld
+from workspace.domain.projects import (
+    Deliverable,
+    DisclosureRule,
+    Document,
+    DocumentVersion,
+    Milestone,
+    Progress,
+    Project,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+async def one_by_one(read: Callable[[K], Awaitable[V]], keys: list[K]) -> list[V]:
+    """Reads what a service gives only singly."""
+    return [await read(key) for key in keys]
+
+
+class Loaders:
+    """The batched reads of one operation."""
+
+    def __init__(self, services: Services, operation: Operation) -> None:
+        people, projects, documents = services.people, services.projects, services.documents
+        content, milestones = services.content, services.milestones
+
+        def batched(read: Callable[[list[K]], Awaitable[Sequence[V]]]) -> DataLoader[K, V]:
+            return DataLoader(load_fn=read)
+
+        self.nations: DataLoader[NationCode, Nation | None] = batched(
+            lambda codes: people.nations_many(operation, codes=codes)
+        )
+        self.organisations: DataLoader[OrganisationId, Organisation | None] = batched(
+            lambda ids: people.organisations(operation, ids=ids)
+        )
+        self.people: DataLoader[PersonId, Person | None] = batched(lambda ids: people.get_many(operation, ids=ids))
+        self.roles: DataLoader[PersonId, tuple[RoleHeld, ...]] = batched(
+            lambda ids: people.roles_many(operation, ids=ids)
+        )
+        self.projects: DataLoader[ProjectId, Project | None] = batched(
+            lambda ids: projects.get_many(operation, ids=ids)
+        )
+        self.progress: DataLoader[ProjectId, Progress] = batched(
+            lambda ids: milestones.progress(operation, projects=ids)
+        )
+        self.documents: DataLoader[DocumentId, Document | None] = batched(
+            lambda ids: documents.get_many(operation, ids=ids)
+        )
+        self.sources: DataLoader[DocumentId, tuple[Document, ...]] = batched(
+            lambda ids: documents.derived_from(operation, ids=ids)
+        )
+        self.versions: DataLoader[VersionId, DocumentVersion | None] = batched(
+            lambda ids: content.get_versions(operation, ids=ids)
+        )
+        self.latest: DataLoader[DocumentId, DocumentVersion | None] = batched(
+            lambda ids: content.latest(operation, documents=ids)
+        )
+        self.milestones: DataLoader[MilestoneId, Milestone | None] = batched(
+            lambda ids: milestones.get_many(operation, ids=ids)
+        )
+        self.dependencies: DataLoader[MilestoneId, tuple[Milestone, ...]] = batched(
+            lambda ids: milestones.dependencies(operation, ids=ids)
+        )
+        self.deliverables_of: DataLoader[MilestoneId, tuple[Deliverable, ...]] = batched(
+            lambda ids: milestones.deliverables(operation, ids=ids)
+        )
+        self.deliverables: DataLoader[DeliverableId, Deliverable | None] = batched(
+            lambda ids: one_by_one(lambda id_: milestones.get_deliverable(operation, id=id_), ids)
+        )
+        self.rules: DataLoader[RuleId, DisclosureRule | None] = batched(
+            lambda ids: services.disclosure.rules_many(operation, ids=ids)
+        )

@@ -1,0 +1,6 @@
+"""The services that answer."""
+
+from typing import Any, TypeAlias
+
+Services: TypeAlias = Any
+Operation: TypeAlias = Any
