@@ -107,6 +107,7 @@ KNOWN = (
     Known("ENTENTE_OBJECTS", "file:DIR or s3://BUCKET?endpoint=URL; default file:DATA_DIR/objects"),
     Known("ENTENTE_S3_ACCESS_KEY", "the store's access key", secret=True),
     Known("ENTENTE_S3_SECRET_KEY", "the store's secret key", secret=True),
+    Known("ENTENTE_ERASURE", "a store of its own for erasure keys, never backed up; default file:DATA_DIR/erasure"),
     Known("ENTENTE_KEYRING", "file:PATH; default file:DATA_DIR/keyring"),
     Known("ENTENTE_KEYRING_PASSPHRASE", "opens a keyring file; without it a root key file beside it does", secret=True),
     Known("ENTENTE_PUBLIC_URL", "the address people type, such as https://entente.example"),
@@ -114,7 +115,6 @@ KNOWN = (
         "ENTENTE_SECRET", "at least 32 characters, the same for every worker; signs cursors and tickets", secret=True
     ),
     Known("ENTENTE_ISSUERS", "JSON file of the nations' token issuers and their public keys"),
-    Known("ENTENTE_ACCREDITATION", "JSON file: what this installation may hold"),
     Known("ENTENTE_HOST", "the address to listen on; default 127.0.0.1"),
     Known("ENTENTE_PORT", "the port to listen on; default 8000"),
     Known("ENTENTE_LOG_LEVEL", "debug, info, warning or error"),
@@ -134,12 +134,12 @@ class Settings:
         objects: the object store's address.
         s3_access_key: for an S3 store.
         s3_secret_key: for an S3 store.
+        erasure: the address of the store of erasure keys.
         keyring: the keyring's address.
         keyring_passphrase: opens a keyring file.
         public_url: without a slash at its end.
         secret: the root of every derived signing key; None takes or makes the one in the data folder.
         issuers: the file that names the nations' issuers, or None.
-        accreditation: the file that says what may be held here, or None.
         host: the address to listen on.
         port: the port to listen on.
         log_level: the least severe line written.
@@ -152,12 +152,12 @@ class Settings:
     objects: str
     s3_access_key: Secret | None
     s3_secret_key: Secret | None
+    erasure: str
     keyring: str
     keyring_passphrase: Secret | None
     public_url: str
     secret: Secret | None
     issuers: Path | None
-    accreditation: Path | None
     host: str
     port: int
     log_level: LogLevel
@@ -195,12 +195,12 @@ class Settings:
             objects=objects,
             s3_access_key=access,
             s3_secret_key=key,
+            erasure=reading.erasure("ENTENTE_ERASURE", f"file:{data_dir / 'erasure'}", objects),
             keyring=reading.keyring("ENTENTE_KEYRING", f"file:{data_dir / 'keyring'}"),
             keyring_passphrase=reading.secret("ENTENTE_KEYRING_PASSPHRASE"),
             public_url=reading.public_url("ENTENTE_PUBLIC_URL", f"http://{host}:{port}", profile),
             secret=reading.root_secret("ENTENTE_SECRET"),
             issuers=reading.existing_file("ENTENTE_ISSUERS", required=profile is Profile.PRODUCTION),
-            accreditation=reading.existing_file("ENTENTE_ACCREDITATION", required=False),
             host=host,
             port=port,
             log_level=reading.choice("ENTENTE_LOG_LEVEL", LogLevel, LogLevel.INFO),
@@ -276,7 +276,7 @@ class _Reading:
         value = self.text(name)
         if value is None:
             return default
-        if value.isascii() and value.isdigit() and int(value) <= _HIGHEST_PORT:
+        if value.isascii() and value.isdigit() and 1 <= int(value) <= _HIGHEST_PORT:
             return int(value)
         self.fault(name, f"{value!r} is not a port.", "Give a number from 1 to 65535.")
         return default
@@ -306,6 +306,14 @@ class _Reading:
             return default
         self.fault(name, f"{value!r} is no object store.", "Write file:DIR or s3://BUCKET?endpoint=https://HOST:PORT.")
         return default
+
+    def erasure(self, name: str, default: str, objects: str) -> str:
+        value = self.objects(name, default)
+        if value == objects:
+            self.fault(
+                name, "It is the object store itself.", "Name a folder or bucket of its own, kept out of backups."
+            )
+        return value
 
     def keyring(self, name: str, default: str) -> str:
         value = self.text(name) or default

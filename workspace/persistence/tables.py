@@ -47,6 +47,14 @@ policy = Table(
     CheckConstraint('"only"', name="one_row"),
 )
 
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("only", Boolean, primary_key=True, server_default=text("true")),
+    Column("id", Text, nullable=False),
+    CheckConstraint('"only"', name="one_row"),
+)
+
 nations = Table(
     "nations",
     metadata,

@@ -1,0 +1,1 @@
+"""The demonstration: invented people, firms, rules and papers, marked EXERCISE throughout."""
