@@ -1,0 +1,80 @@
+"""The demo, served as a user would start it, and scenes played in front of it by a real Chromium."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.real_services.chromium import Chromium
+
+SCENES = Path(__file__).parent / "scenes"
+REPOSITORY = Path(__file__).parents[2]
+LONGEST = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Plays scenes against a served client.
+
+    Attributes:
+        url: where the client is served.
+        chromium: the browser that plays.
+        folder: for downloads and for photographs of a failed scene.
+    """
+
+    url: str
+    chromium: Chromium
+    folder: Path
+
+    def play(self, scene: str) -> None:
+        """Plays one scene to its end.
+
+        Raises:
+            AssertionError: something in the scene was not as it must be, or a page complained.
+        """
+        settings = {
+            "url": self.url,
+            "executable": str(self.chromium.executable),
+            "arguments": list(self.chromium.arguments),
+            "environment": self.chromium.environment,
+            "folder": str(self.folder),
+        }
+        played = subprocess.run(
+            [Path(sysconfig.get_path("scripts")) / "node", SCENES / f"{scene}.mjs"],
+            input=json.dumps(settings),
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
+        assert played.returncode == 0, f"{played.stdout}\n{played.stderr}\nphotographs: {self.folder}"
+
+
+@pytest.fixture(scope="module")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A freshly seeded demo on a port of its own, ended as Ctrl-C ends it."""
+    data = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "workspace.cli", "demo", "--no-open", "--json", "--port", "0", "--data", str(data)]
+    with (data / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=REPOSITORY)
+    assert server.stdout is not None
+    try:
+        first_line = server.stdout.readline()
+        assert first_line, (data / "log").read_text()
+        url = json.loads(first_line)["url"]
+        assert isinstance(url, str)
+        yield url.rstrip("/")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def browser(demo_url: str, chromium: Chromium, tmp_path: Path) -> Browser:
+    """A real browser in front of the demo."""
+    return Browser(url=demo_url, chromium=chromium, folder=tmp_path)

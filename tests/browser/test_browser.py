@@ -1,0 +1,19 @@
+"""The client as people use it: in a real Chromium, against the demo, under the content policy that is served."""
+
+import pytest
+
+from tests.browser.conftest import Browser
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_page_is_strict_accessible_and_leaves_nothing_behind(browser: Browser) -> None:
+    browser.play("page")
+
+
+def test_an_upload_over_a_poor_line_is_continued_where_it_stopped(browser: Browser) -> None:
+    browser.play("resume")
+
+
+def test_three_nations_share_a_document_and_a_milestone_and_the_fourth_sees_nothing(browser: Browser) -> None:
+    browser.play("walk")
