@@ -1,0 +1,67 @@
+/** Everything a signed-in person sees, over one connection that is closed with the session. */
+import { useEffect } from "react";
+import { Provider, useQuery } from "urql";
+import { Route, Switch } from "wouter";
+import { ActivityProvider } from "./activity/Activity";
+import { RulesPage } from "./disclosure/RulesPage";
+import { sentenceFor } from "./graphql/failures";
+import type { Connection } from "./graphql/client";
+import { ProjectPage } from "./projects/ProjectPage";
+import { ProjectsPage } from "./projects/ProjectsPage";
+import { leave, type Session } from "./session/session";
+import { SignedInProvider, ViewerQuery } from "./session/SessionContext";
+import { NothingHere } from "./ui/NothingHere";
+import { Notice } from "./ui/Notice";
+import { PageHeader, SkipLink } from "./ui/PageHeader";
+
+interface DeskProperties {
+  readonly session: Session;
+  readonly onLeave: (ended: boolean) => void;
+}
+
+interface Properties extends DeskProperties {
+  readonly connection: Connection;
+}
+
+export function Workspace({ session, connection, onLeave }: Properties) {
+  useEffect(() => () => connection.close(), [connection]);
+  return (
+    <Provider value={connection.client}>
+      <Desk session={session} onLeave={onLeave} />
+    </Provider>
+  );
+}
+
+function Desk({ session, onLeave }: DeskProperties) {
+  const [{ data, error }] = useQuery({ query: ViewerQuery });
+  if (error !== undefined && data === undefined) {
+    return (
+      <main className="page">
+        <Notice kind="error">{sentenceFor(error)}</Notice>
+      </main>
+    );
+  }
+  if (data === undefined) return <p className="waiting">Opening…</p>;
+  const change = () => {
+    leave(session).then(
+      () => onLeave(false),
+      () => onLeave(true),
+    );
+  };
+  return (
+    <SignedInProvider value={{ session, viewer: data.viewer }}>
+      <ActivityProvider>
+        <SkipLink />
+        <PageHeader viewer={data.viewer} onChange={change} />
+        <main id="main" className="page" tabIndex={-1}>
+          <Switch>
+            <Route path="/">{() => <ProjectsPage />}</Route>
+            <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
+            <Route path="/rules">{() => <RulesPage />}</Route>
+            <Route>{() => <NothingHere />}</Route>
+          </Switch>
+        </main>
+      </ActivityProvider>
+    </SignedInProvider>
+  );
+}

@@ -1,0 +1,93 @@
+/** One document: its banner first, then what it is and what can be done with it. */
+import { useState } from "react";
+import { MarkingBanner } from "../markings/MarkingBanner";
+import { WhoCanRead } from "../markings/WhoCanRead";
+import { useSignedIn } from "../session/SessionContext";
+import { bytes, day, inWords } from "../ui/format";
+import { NationTag } from "../ui/NationTag";
+import { Faults } from "../ui/Notice";
+import type { DocumentCardData } from "./operations";
+import { useDownload } from "./useDownload";
+import { VersionDialog } from "./VersionDialog";
+
+type Version = NonNullable<DocumentCardData["latestVersion"]>;
+
+export function DocumentCardView({ document }: { readonly document: DocumentCardData }) {
+  const { viewer } = useSignedIn();
+  const { download, busy, faults } = useDownload();
+  const [asking, setAsking] = useState(false);
+  const [continuing, setContinuing] = useState(false);
+  const version = document.latestVersion;
+  const unfinished = version === null || version.state === "UPLOADING";
+  const ownsUpload = unfinished && (version === null || version.createdBy?.id === viewer.id);
+  return (
+    <article className="card document-card" aria-label={document.title}>
+      <MarkingBanner marking={document.marking} />
+      <div className="card__body">
+        <div className="document-card__head">
+          <div>
+            <h3 className="document-card__title">{document.title}</h3>
+            {version === null ? <p className="quiet">No content yet.</p> : <VersionLine version={version} />}
+          </div>
+          {version?.state === "AVAILABLE" && (
+            <button
+              type="button"
+              className="usa-button usa-button--outline usa-button--small"
+              disabled={busy}
+              aria-label={`Download ${document.title}`}
+              onClick={() => void download(version.id)}
+            >
+              Download
+            </button>
+          )}
+          {ownsUpload && (
+            <button type="button" className="usa-button usa-button--outline usa-button--small" onClick={() => setContinuing(true)}>
+              Continue the upload
+            </button>
+          )}
+        </div>
+        <Faults faults={faults} />
+        <p className="document-card__tags">
+          {document.state !== "AVAILABLE" && <span className="state state--held">{inWords(document.state)}</span>}
+          {document.tags.map((tag) => (
+            <span key={tag} className="usa-tag">
+              {tag}
+            </span>
+          ))}
+        </p>
+        {document.recordMarking.banner !== document.marking.banner && (
+          <div className="document-card__record">
+            <span className="quiet">Title and existence are marked</span> <MarkingBanner marking={document.recordMarking} of="the title" />
+          </div>
+        )}
+        <details className="document-card__more" onToggle={(event) => setAsking(event.currentTarget.open)}>
+          <summary>Who can read this</summary>
+          {asking && <WhoCanRead of={{ object: document.id }} />}
+          {version?.sha256 != null && (
+            <p className="digest">
+              <span className="quiet">SHA-256</span> <code>{version.sha256}</code>
+            </p>
+          )}
+        </details>
+      </div>
+      {continuing && <VersionDialog documentId={document.id} title={document.title} onClose={() => setContinuing(false)} />}
+    </article>
+  );
+}
+
+function VersionLine({ version }: { readonly version: Version }) {
+  return (
+    <p className="document-card__version">
+      <span className="document-card__file">{version.filename}</span>
+      <span>{bytes(version.size)}</span>
+      <span>Version {version.number}</span>
+      {version.state !== "AVAILABLE" && <span className="state">{inWords(version.state)}</span>}
+      {version.createdBy !== null && (
+        <span>
+          {version.createdBy.displayName} <NationTag nation={version.createdBy.nation} />
+        </span>
+      )}
+      <time dateTime={version.createdAt}>{day(version.createdAt)}</time>
+    </p>
+  );
+}

@@ -1,0 +1,32 @@
+/** A mutation as a function: it answers its payload, or the faults to show, and never rejects. */
+import { useCallback } from "react";
+import { useClient, type AnyVariables, type TypedDocumentNode } from "urql";
+import { codeOf, sentenceFor, type UserFault } from "./failures";
+
+export type ActionResult<Payload> = { readonly payload: Payload } | { readonly faults: readonly UserFault[] };
+
+interface Refusable {
+  readonly errors: readonly UserFault[];
+}
+
+type Action<Variables, Payload> = (variables: Variables) => Promise<ActionResult<Payload>>;
+
+/** `pick` takes the one payload out of the mutation's data. It must not change between renders. */
+export function useAction<Data, Variables extends AnyVariables, Payload extends Refusable>(
+  mutation: TypedDocumentNode<Data, Variables>,
+  pick: (data: Data) => Payload,
+): Action<Variables, Payload> {
+  const client = useClient();
+  return useCallback(
+    async (variables) => {
+      const { data, error } = await client.mutation(mutation, variables).toPromise();
+      if (error !== undefined) {
+        return { faults: [{ code: codeOf(error) ?? "UNREACHABLE", message: sentenceFor(error), path: null }] };
+      }
+      if (data === undefined) return { faults: [{ code: "INTERNAL", message: "The server gave no answer.", path: null }] };
+      const payload = pick(data);
+      return payload.errors.length > 0 ? { faults: payload.errors } : { payload };
+    },
+    [client, mutation, pick],
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * A field for a marking: checked as one types, never corrected behind one's back.
+ *
+ * Faults name themselves and point at their place; the canonical form is offered, and taken only by a press.
+ */
+import { useId } from "react";
+import { useQuery } from "urql";
+import type { UserFault } from "../graphql/failures";
+import { Field } from "../ui/Field";
+import { MarkingBanner } from "./MarkingBanner";
+import { TemplatesQuery, type MarkingReport } from "./operations";
+
+interface Properties {
+  readonly label: string;
+  readonly value: string;
+  readonly report: MarkingReport | null;
+  readonly projectId?: string;
+  readonly faults?: readonly UserFault[];
+  readonly onChange: (value: string) => void;
+}
+
+export function MarkingField({ label, value, report, projectId, faults = [], onChange }: Properties) {
+  const list = useId();
+  const [{ data }] = useQuery({ query: TemplatesQuery, variables: { projectId: projectId ?? null }, requestPolicy: "cache-first" });
+  return (
+    <div className="marking-field">
+      <Field label={label} hint="For example SECRET//REL TO USA, AUS, JPN" faults={faults}>
+        {(control) => (
+          <input
+            {...control}
+            className="usa-input marking-field__input"
+            value={value}
+            list={list}
+            required
+            maxLength={1000}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+      <datalist id={list}>
+        {data?.markingTemplates.map((template) => (
+          <option key={template.id} value={template.marking.text} label={template.name} />
+        ))}
+      </datalist>
+      <div aria-live="polite">{report !== null && <Report text={value} report={report} onTake={onChange} />}</div>
+    </div>
+  );
+}
+
+interface ReportProperties {
+  readonly text: string;
+  readonly report: MarkingReport;
+  readonly onTake: (canonical: string) => void;
+}
+
+function Report({ text, report, onTake }: ReportProperties) {
+  const { canonical, faults, marking } = report;
+  return (
+    <>
+      {report.valid && marking !== null && <MarkingBanner marking={marking} />}
+      {faults.length > 0 && (
+        <ul className="marking-faults">
+          {faults.map((fault) => (
+            <li key={`${fault.code} ${fault.position ?? ""}`}>
+              {fault.message}
+              {fault.position !== null && <Place text={text} position={fault.position} />}
+            </li>
+          ))}
+        </ul>
+      )}
+      {canonical !== null && canonical !== text && (
+        <p className="marking-suggestion">
+          <button type="button" className="usa-button usa-button--unstyled" onClick={() => onTake(canonical)}>
+            Use <strong>{canonical}</strong>
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Points at the fault in the text as typed. */
+function Place({ text, position }: { readonly text: string; readonly position: number }) {
+  return (
+    <code className="marking-place">
+      {text.slice(0, position)}
+      <mark>{position < text.length ? text.slice(position) : "…"}</mark>
+    </code>
+  );
+}

@@ -1,0 +1,17 @@
+/** What the server says of a marking while it is typed; only the answer to the text that stands in the field counts. */
+import { useQuery } from "urql";
+import { useDebounced } from "../ui/useDebounced";
+import { MarkingCheckQuery, type MarkingReport } from "./operations";
+
+/** The report on this text, or null while there is none yet. */
+export function useMarkingCheck(text: string): MarkingReport | null {
+  const settled = useDebounced(text);
+  const [{ data, fetching, operation }] = useQuery({
+    query: MarkingCheckQuery,
+    variables: { marking: settled },
+    pause: settled === "",
+    requestPolicy: "cache-first",
+  });
+  if (settled === "" || settled !== text || fetching || data === undefined) return null;
+  return operation?.variables.marking === text ? data.markingCheck : null;
+}

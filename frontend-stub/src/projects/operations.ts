@@ -1,0 +1,159 @@
+import { graphql, type ResultOf } from "../graphql/graphql";
+import { MarkingLine } from "../markings/fragments";
+
+export const ProjectCard = graphql(
+  `
+    fragment ProjectCard on Project {
+      id
+      name
+      marking {
+        ...MarkingLine
+      }
+      nations {
+        code
+        name
+      }
+      progress {
+        milestones
+        achieved
+        overdue
+        percentComplete
+        nextDue
+      }
+    }
+  `,
+  [MarkingLine],
+);
+
+export type ProjectCardData = ResultOf<typeof ProjectCard>;
+
+export const ProjectsQuery = graphql(
+  `
+    query Projects($text: String, $after: String) {
+      projects(filter: { text: $text }, orderBy: { field: NAME }, first: 12, after: $after) {
+        nodes {
+          ...ProjectCard
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  `,
+  [ProjectCard],
+);
+
+export const ProjectQuery = graphql(
+  `
+    query Project($id: ID!) {
+      node(id: $id) {
+        __typename
+        ... on Project {
+          ...ProjectCard
+        }
+      }
+    }
+  `,
+  [ProjectCard],
+);
+
+export const NationsQuery = graphql(`
+  query Nations {
+    nations {
+      code
+      name
+    }
+  }
+`);
+
+export const ProjectCreate = graphql(`
+  mutation ProjectCreate($input: ProjectCreateInput!) {
+    projectCreate(input: $input) {
+      project {
+        id
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const MembersQuery = graphql(`
+  query Members($id: ID!, $after: String) {
+    node(id: $id) {
+      ... on Project {
+        members(first: 50, after: $after) {
+          nodes {
+            role
+            until
+            person {
+              id
+              displayName
+              nation {
+                code
+                name
+              }
+              organisation {
+                name
+              }
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const PeopleQuery = graphql(`
+  query People($text: String!) {
+    people(text: $text, first: 8) {
+      nodes {
+        id
+        displayName
+        nation {
+          code
+          name
+        }
+        organisation {
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const MemberAdd = graphql(`
+  mutation ProjectMemberAdd($input: ProjectMemberAddInput!) {
+    projectMemberAdd(input: $input) {
+      membership {
+        role
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const MemberRemove = graphql(`
+  mutation ProjectMemberRemove($input: ProjectMemberRemoveInput!) {
+    projectMemberRemove(input: $input) {
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
