@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -29,13 +30,19 @@ class S3Endpoint:
 
 
 class MinioServer:
-    """MinIO on a loopback port chosen once, over a folder that outlives a stop."""
+    """MinIO on a loopback port chosen once, over a folder that outlives a stop.
 
-    def __init__(self, folder: Path) -> None:
+    With a folder of `certificates` (`public.crt`, `private.key`, `authority.pem`) it speaks TLS and nothing else.
+    """
+
+    def __init__(self, folder: Path, *, certificates: Path | None = None) -> None:
         self._folder = folder
+        self._certificates = certificates
         self._process: subprocess.Popen[bytes] | None = None
         self.endpoint = S3Endpoint(
-            url=f"http://127.0.0.1:{_free_port()}", access_key="entente-tests", secret_key=secrets.token_hex(16)
+            url=f"{'https' if certificates else 'http'}://127.0.0.1:{_free_port()}",
+            access_key="entente-tests",
+            secret_key=secrets.token_hex(16),
         )
 
     def start(self) -> S3Endpoint:
@@ -43,7 +50,15 @@ class MinioServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, "server", "--quiet", "--address", self.endpoint.url.removeprefix("http://"), self._folder],
+                [
+                    program,
+                    "server",
+                    "--quiet",
+                    *(["--certs-dir", self._certificates] if self._certificates else []),
+                    "--address",
+                    self.endpoint.url.partition("://")[2],
+                    self._folder,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -66,9 +81,10 @@ class MinioServer:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
+        authority = self._certificates and ssl.create_default_context(cafile=self._certificates / "authority.pem")
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/ready", timeout=2):
+                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/ready", timeout=2, context=authority):
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
