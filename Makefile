@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+  --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## Show this list
@@ -41,11 +43,9 @@ soak: setup services ## Run the long counts that `make test` only samples
 	@ENTENTE_TEST_SOAK=1 $(BIN)/pytest -m "soak or not soak"
 
 lock: setup ## Resolve the dependencies again (UPGRADE=1 for newer versions) and write the locks
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade) \
-	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 $(if $(UPGRADE),--upgrade) \
-	  --custom-compile-command "make lock" --constraint requirements.lock --group dev \
-	  --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file requirements-dev.lock --constraint requirements.lock --group dev pyproject.toml
+	$(COMPILE) --output-file requirements-build.lock --constraint requirements-dev.lock --group build
 
 format: setup ## Format the code and mend what can be mended by rule
 	$(BIN)/ruff check --fix

@@ -1,13 +1,14 @@
 """Reading a range of a version from its sealed segments.
 
 Promises that no byte leaves before its whole segment was verified, at its place in the version, and that memory stays
-bounded by two segments. Refuses a list of segments with a gap, an overlap or a false length.
+bounded by three segments: the one being read, sealed and opened, and the next. Refuses a list of segments with a gap,
+an overlap or a false length.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from storage.errors import ObjectMissing, Tampered
@@ -45,7 +46,7 @@ async def read_range(
     segments: Sequence[Segment],
     start: int,
     end: int,
-) -> AsyncIterator[memoryview]:
+) -> AsyncGenerator[memoryview, None]:
     """Go through the bytes from `start` to before `end`, in pieces of at most 256 KiB.
 
     Raises:
@@ -59,23 +60,22 @@ async def read_range(
         raise Tampered("segments are missing")
     wanted = [segment for segment in segments if segment.offset < end and segment.end > start]
 
-    async def fetch(segment: Segment) -> bytearray:
-        context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
+    async def fetch(segment: Segment) -> bytes:
         try:
-            sealed = await store.get(segment.object_key)
+            return await store.get(segment.object_key)
         except ObjectMissing as error:
             raise Tampered("a segment is missing") from error
-        return open_segment(key, context, sealed, segment.length)
 
     ahead = [asyncio.create_task(fetch(segment)) for segment in wanted[:1]]
     try:
         for place, segment in enumerate(wanted):
-            opened = await ahead.pop()
+            context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
+            content = memoryview(open_segment(key, context, await ahead.pop(), segment.length)).toreadonly()
             ahead += [asyncio.create_task(fetch(following)) for following in wanted[place + 1 : place + 2]]
             last = min(end, segment.end) - segment.offset
-            content = memoryview(opened).toreadonly()
             for first in range(max(start - segment.offset, 0), last, _PIECE):
                 yield content[first : min(first + _PIECE, last)]
+            del content
     finally:
         for fetching in ahead:
             fetching.cancel()

@@ -86,7 +86,9 @@ class Sealer:
         """
         self._refuse_after_failure()
         stored = await self._seal() if self._held else []
-        return stored + await self._settle()
+        stored += await self._settle()
+        self._rooms.clear()
+        return stored
 
     async def finish(self) -> list[Segment]:
         """Like `cut`, for a version whose bytes have all been taken.
@@ -149,9 +151,10 @@ class Sealer:
     async def _settle(self) -> list[Segment]:
         if self._storing is None:
             return []
-        storing, self._storing = self._storing, None
         try:
-            return [await asyncio.shield(storing)]
+            segment = await asyncio.shield(self._storing)
         except BaseException:
             self._failed = True
             raise
+        self._storing = None
+        return [segment]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 
 from storage import envelope
 from storage.encoding import bound
@@ -113,7 +113,7 @@ class Vault:
         *,
         start: int = 0,
         end: int | None = None,
-    ) -> AsyncIterator[memoryview]:
+    ) -> AsyncGenerator[memoryview, None]:
         """Go through the bytes from `start` to before `end` (the declared size), each verified before it leaves.
 
         Raises:

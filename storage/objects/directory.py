@@ -24,6 +24,7 @@ from storage.objects.port import ObjectStore, StoredObject, checked_name
 
 _INCOMING = ".incoming"
 _ABANDONED_AFTER = 3600.0
+_NOTHING_THERE = frozenset({errno.ENOENT, errno.EISDIR, errno.ENOTDIR})
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -40,30 +41,31 @@ class DirectoryStore(ObjectStore):
         """Use `path`, making it (mode 0700) where it is missing."""
         self._root = path
         self._incoming = path / _INCOMING
-        with _translated():
-            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._translated():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._incoming.mkdir(mode=0o700, exist_ok=True)
             self._sweep()
 
     @override
     async def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
-        await _threaded(self._put, checked_name(key), data)
+        await self._threaded(self._put, checked_name(key), data)
 
     @override
     async def get(self, key: str) -> bytes:
-        return await _threaded((self._root / checked_name(key)).read_bytes)
+        return await self._threaded((self._root / checked_name(key)).read_bytes)
 
     @override
     async def delete(self, key: str) -> None:
-        await _threaded(self._delete, checked_name(key))
+        await self._threaded(self._delete, checked_name(key))
 
     @override
     async def list(self, prefix: str) -> AsyncIterator[StoredObject]:
-        for found in await _threaded(self._list, prefix):
+        for found in await self._threaded(self._list, prefix):
             yield found
 
     @override
     async def check(self) -> None:
-        await _threaded(self._check)
+        await self._threaded(self._check)
 
     @override
     async def close(self) -> None:
@@ -136,6 +138,29 @@ class DirectoryStore(ObjectStore):
                 if left.stat().st_mtime < before:
                     left.unlink()
 
+    async def _threaded(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        def run() -> _T:
+            with self._translated():
+                return work(*args, **kwargs)
+
+        return await asyncio.to_thread(run)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn the system's errors into the port's; a directory that is not mounted misses nothing, it is unusable."""
+        try:
+            yield
+        except OSError as error:
+            if not self._incoming.is_dir():
+                raise StoreUnavailable("the object directory is not there") from error
+            if isinstance(error, FileExistsError):
+                raise ObjectExists("the name is taken") from error
+            if error.errno in _NOTHING_THERE:
+                raise ObjectMissing("no such object") from error
+            if error.errno in _NO_ROOM:
+                raise StoreFull("the object directory has no room left") from error
+            raise StoreUnavailable(f"the object directory cannot be used: {error.strerror}") from error
+
 
 def _flush_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -143,25 +168,3 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except FileExistsError as error:
-        raise ObjectExists("the name is taken") from error
-    except FileNotFoundError as error:
-        raise ObjectMissing("no such object") from error
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise StoreFull("the object directory has no room left") from error
-        raise StoreUnavailable(f"the object directory cannot be used: {error.strerror}") from error
-
-
-async def _threaded(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    def run() -> _T:
-        with _translated():
-            return work(*args, **kwargs)
-
-    return await asyncio.to_thread(run)

@@ -1,7 +1,7 @@
-"""Proof that the gate said yes: a `Permit` for one object, a `Scope` for a list.
+"""Proof that the gate said yes: a `Permit` for one object, a `Scope` for a list, a `Mandate` for what carries no label.
 
 Repositories take one of these and nothing else for authority, so a read that nobody decided about does not
-type-check. Both refuse to be made by anyone but the holder of the one `Seal`, which `claim_seal` gives out once
+type-check. All refuse to be made by anyone but the holder of the one `Seal`, which `claim_seal` gives out once
 per process, to the gate.
 """
 
@@ -106,5 +106,29 @@ class Scope:
 
         Raises:
             PermissionError: somebody but the gate tried to make a scope.
+        """
+        _verify(seal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """One person's roles allow an operation in one domain, as of one snapshot; it opens nothing that is labelled.
+
+    Attributes:
+        person: who may.
+        operation: what, as a `policies` operation.
+        domain: where: `nation:USA` or `project:prj_...`.
+    """
+
+    person: PersonId
+    operation: str
+    domain: str
+    seal: InitVar[Seal]
+
+    def __post_init__(self, seal: Seal) -> None:
+        """Refuses to exist without the gate's seal.
+
+        Raises:
+            PermissionError: somebody but the gate tried to make a mandate.
         """
         _verify(seal)

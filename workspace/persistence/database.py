@@ -42,11 +42,12 @@ def _dumps(value: object) -> str:
 class UnitOfWork:
     """One open transaction; repositories are made from it and die with it."""
 
-    __slots__ = ("_connection", "_open")
+    __slots__ = ("_connection", "_open", "_spoilt")
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._open = True
+        self._spoilt = False
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +67,15 @@ class UnitOfWork:
     async def notify(self, channel: str, payload: str = "") -> None:
         """Wakes everybody who listens on the channel, when and only if this transaction commits."""
         await self.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether what decisions are made from is still as committed."""
+        return not self._spoilt
+
+    def spoil(self) -> None:
+        """Notes that rules or somebody's standing were changed here: a decision taken now might outlive a rollback."""
+        self._spoilt = True
 
     def close(self) -> None:
         """Ends it: no statement may follow."""

@@ -14,7 +14,15 @@ from sqlalchemy import select, text
 from workspace.domain.identifiers import LabelId, NationCode, ProjectId, RuleId
 from workspace.domain.projects import DisclosureRule, Method, RuleEffect
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.tables import authorisations, consents, disclosure_rules, groups, nations, projects
+from workspace.persistence.tables import (
+    authorisations,
+    consents,
+    disclosure_rules,
+    groups,
+    nations,
+    organisations,
+    projects,
+)
 
 CHANNEL = "law"
 
@@ -50,6 +58,7 @@ class StoredLaw:
     rules: Sequence[DisclosureRule]
     consents: Sequence[Consent]
     authorisations: Sequence[tuple[ProjectId | None, Mapping[str, Any]]]
+    organisations: Mapping[str, NationCode]
     project_labels: Mapping[ProjectId, LabelId]
 
 
@@ -73,6 +82,7 @@ def rule_of(row: Any) -> DisclosureRule:  # noqa: ANN401
 
 async def advance(work: UnitOfWork) -> int:
     """Moves to the next policy epoch: every statement that begins after the commit decides by the new law."""
+    work.spoil()
     moved = await work.execute(text("UPDATE policy SET epoch = epoch + 1 RETURNING epoch"))
     await work.notify(CHANNEL)
     return int(moved.scalar_one())
@@ -93,14 +103,22 @@ async def read_groups(work: UnitOfWork) -> Sequence[GroupVersion]:
 
 
 async def read_law(work: UnitOfWork) -> StoredLaw:
-    """Reads the law of one epoch; the unit of work must be fresh.
+    """Reads the law of one epoch: again, when it changed meanwhile, so that parts of two epochs never mix."""
+    while True:
+        law = await _read_once(work)
+        if law.epoch == await _epoch(work):
+            return law
 
-    The epoch row is locked against change meanwhile: parts of two epochs never mix.
-    """
-    epoch = (await work.execute(text("SELECT epoch FROM policy FOR SHARE"))).scalar_one()
+
+async def _epoch(work: UnitOfWork) -> int:
+    return int((await work.execute(text("SELECT epoch FROM policy"))).scalar_one())
+
+
+async def _read_once(work: UnitOfWork) -> StoredLaw:
+    epoch = await _epoch(work)
     in_force = select(disclosure_rules).where(disclosure_rules.c.withdrawn_at.is_(None))
     return StoredLaw(
-        epoch=int(epoch),
+        epoch=epoch,
         nations=list((await work.execute(select(nations.c.code).order_by(nations.c.code))).scalars()),
         groups=await read_groups(work),
         rules=[rule_of(row) for row in await work.execute(in_force.order_by(disclosure_rules.c.id))],
@@ -113,5 +131,8 @@ async def read_law(work: UnitOfWork) -> StoredLaw:
         authorisations=[
             (row.project, row.body) for row in await work.execute(select(authorisations).order_by(authorisations.c.id))
         ],
+        organisations={
+            row.name: row.nation for row in await work.execute(select(organisations.c.name, organisations.c.nation))
+        },
         project_labels={row.id: row.label_id for row in await work.execute(select(projects.c.id, projects.c.label_id))},
     )
