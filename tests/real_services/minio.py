@@ -47,6 +47,7 @@ class MinioServer:
 
     def start(self) -> S3Endpoint:
         program = _program()
+        options: list[str | Path] = ["--certs-dir", self._certificates] if self._certificates else []
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -54,7 +55,7 @@ class MinioServer:
                     program,
                     "server",
                     "--quiet",
-                    *(["--certs-dir", self._certificates] if self._certificates else []),
+                    *options,
                     "--address",
                     self.endpoint.url.partition("://")[2],
                     self._folder,
@@ -81,10 +82,12 @@ class MinioServer:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        authority = self._certificates and ssl.create_default_context(cafile=self._certificates / "authority.pem")
+        trusted = (
+            ssl.create_default_context(cafile=self._certificates / "authority.pem") if self._certificates else None
+        )
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/ready", timeout=2, context=authority):
+                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/ready", timeout=2, context=trusted):
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
