@@ -88,7 +88,6 @@ function DocumentForm({ projectId, onCreated, onClose }: FormProperties) {
         label="Marking"
         value={marking}
         report={report}
-        projectId={projectId}
         faults={faultsAt(faults, "marking")}
         onChange={setMarking}
       />

@@ -3,25 +3,20 @@
  *
  * Faults name themselves and point at their place; the canonical form is offered, and taken only by a press.
  */
-import { useId } from "react";
-import { useQuery } from "urql";
 import type { UserFault } from "../graphql/failures";
 import { Field } from "../ui/Field";
 import { MarkingBanner } from "./MarkingBanner";
-import { TemplatesQuery, type MarkingReport } from "./operations";
+import type { MarkingReport } from "./operations";
 
 interface Properties {
   readonly label: string;
   readonly value: string;
   readonly report: MarkingReport | null;
-  readonly projectId?: string;
   readonly faults?: readonly UserFault[];
   readonly onChange: (value: string) => void;
 }
 
-export function MarkingField({ label, value, report, projectId, faults = [], onChange }: Properties) {
-  const list = useId();
-  const [{ data }] = useQuery({ query: TemplatesQuery, variables: { projectId: projectId ?? null }, requestPolicy: "cache-first" });
+export function MarkingField({ label, value, report, faults = [], onChange }: Properties) {
   return (
     <div className="marking-field">
       <Field label={label} hint="For example SECRET//REL TO USA, AUS, JPN" faults={faults}>
@@ -30,7 +25,6 @@ export function MarkingField({ label, value, report, projectId, faults = [], onC
             {...control}
             className="usa-input marking-field__input"
             value={value}
-            list={list}
             required
             maxLength={1000}
             autoComplete="off"
@@ -40,11 +34,6 @@ export function MarkingField({ label, value, report, projectId, faults = [], onC
           />
         )}
       </Field>
-      <datalist id={list}>
-        {data?.markingTemplates.map((template) => (
-          <option key={template.id} value={template.marking.text} label={template.name} />
-        ))}
-      </datalist>
       <div aria-live="polite">{report !== null && <Report text={value} report={report} onTake={onChange} />}</div>
     </div>
   );

@@ -24,18 +24,6 @@ export const MarkingCheckQuery = graphql(
 
 export type MarkingReport = ResultOf<typeof MarkingCheckQuery>["markingCheck"];
 
-export const TemplatesQuery = graphql(`
-  query MarkingTemplates($projectId: ID) {
-    markingTemplates(projectId: $projectId) {
-      id
-      name
-      marking {
-        text
-      }
-    }
-  }
-`);
-
 export const WhoCanQuery = graphql(`
   query WhoCan($object: ID, $marking: MarkingInput, $projectId: ID, $action: Action!) {
     whoCan(object: $object, marking: $marking, projectId: $projectId, action: $action) {

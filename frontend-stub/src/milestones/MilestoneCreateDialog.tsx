@@ -67,7 +67,6 @@ export function MilestoneCreateDialog({ projectId, onClose }: Properties) {
           label="Marking"
           value={marking}
           report={report}
-          projectId={projectId}
           faults={faultsAt(faults, "marking")}
           onChange={setMarking}
         />
@@ -88,7 +87,6 @@ export function MilestoneCreateDialog({ projectId, onClose }: Properties) {
             label="Marking of the title"
             value={titleMarking}
             report={titleReport}
-            projectId={projectId}
             faults={faultsAt(faults, "titleMarking")}
             onChange={setTitleMarking}
           />

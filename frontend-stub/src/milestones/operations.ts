@@ -10,7 +10,6 @@ export const MilestoneEntry = graphql(
       plannedDate
       forecastDate
       actualDate
-      slipDays
       percentComplete
       version
       owner {
