@@ -35,7 +35,7 @@ RUN python -c "from hatchling.build import build_editable; build_editable('/tmp/
 
 FROM base
 LABEL org.opencontainers.image.title="Entente" org.opencontainers.image.licenses="Apache-2.0"
-RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin entente \
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin entente \
     && install --directory --owner=entente --group=entente --mode=0700 /data
 COPY --from=server /opt/entente /opt/entente
 COPY --from=server /app /app
