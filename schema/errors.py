@@ -69,7 +69,7 @@ def present(error: GraphQLError, *, reference: str) -> GraphQLError:
         if cause.path:
             extensions["path"] = list(cause.path)
         return _with(error, cause.message, extensions)
-    if cause is None and not _inside(error):
+    if _about_the_request(error, cause):
         code = (error.extensions or {}).get("code", Invalid.code)
         return _with(error, error.message, {"code": code})
     report(cause or error, reference=reference)
@@ -97,9 +97,11 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _inside(error: GraphQLError) -> bool:
-    """Tells GraphQL's own complaint about a result (our fault) from one about an argument (the client's)."""
-    return error.path is not None and any(isinstance(node, FieldNode) for node in (error.nodes or ())[:1])
+def _about_the_request(error: GraphQLError, cause: BaseException | None) -> bool:
+    """Tells a complaint about the document or its values (the client's) from a failure while answering (ours)."""
+    if error.path is None:
+        return cause is None or bool(error.nodes)  # a parser of literals may raise anything
+    return cause is None and not any(isinstance(node, FieldNode) for node in (error.nodes or ())[:1])
 
 
 def _with(error: GraphQLError, message: str, extensions: Mapping[str, object]) -> GraphQLError:

@@ -96,6 +96,8 @@ class WorkspaceSchema(strawberry.Schema):
                 )
         except TimeoutError:
             result = PreExecutionError(data=None, errors=[_too_slow(self.limits)])
+        if result.data is None and all(error.path is None for error in result.errors or ()):
+            result = PreExecutionError(data=None, errors=result.errors)  # a variable had a value it cannot have
         return _presented(result, context)
 
     async def answers(

@@ -38,9 +38,10 @@ _INTROSPECTION: Final = ("__schema", "__type")
 _TYPE_LISTS: Final = ("fields", "interfaces", "possibleTypes", "inputFields")
 _CONNECTION_COST: Final = 10
 _LIST_SIZE: Final = 10
-_INTROSPECTION_LIST_SIZE: Final = 5
+_INTROSPECTION_LIST_SIZE: Final = 4
 _DEEPEST_WALK: Final = 120
 _TYPE_LIST_NESTING: Final = 1
+_INTROSPECTION_COST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +214,12 @@ class _Walk:
             below = self.selections(node.selection_set, inner)
             below.cost *= size
             found.include(below)
-        found.depth = 0 if name in _INTROSPECTION else found.depth + 1
+        found.depth = 0 if _is_introspection(inner) else found.depth + 1
         found.type_lists += name in _TYPE_LISTS
-        if name in _INTROSPECTION and found.type_lists > _TYPE_LIST_NESTING:
-            raise over_limit("Introspection may not follow the fields of the fields of a type in one query.")
+        if name in _INTROSPECTION:
+            found.cost += _INTROSPECTION_COST
+            if found.type_lists > _TYPE_LIST_NESTING:
+                raise over_limit("Introspection may not follow the fields of the fields of a type in one query.")
         if any(argument.name.value in _SIZES for argument in node.arguments or ()) or _is_connection(inner):
             found.cost += _CONNECTION_COST
         return found
@@ -235,7 +238,7 @@ class _Walk:
         if _SIZES[0] in definition.args:
             return inner, self._page_size(node)
         if is_list_type(get_nullable_type(definition.type)) and not _is_connection(parent):
-            return inner, _INTROSPECTION_LIST_SIZE if parent.name.startswith("__") else _LIST_SIZE
+            return inner, _INTROSPECTION_LIST_SIZE if _is_introspection(inner) else _LIST_SIZE
         return inner, 1
 
     def _page_size(self, node: FieldNode) -> int:
@@ -270,6 +273,10 @@ def _whole(node: IntValueNode) -> int:
 
 def _is_connection(named: GraphQLNamedType | None) -> bool:
     return named is not None and named.name.endswith("Connection")
+
+
+def _is_introspection(named: GraphQLNamedType | None) -> bool:
+    return named is not None and named.name.startswith("__")
 
 
 def _check(found: _Sum, limits: Limits) -> None:

@@ -1,0 +1,380 @@
+"""Services that keep everything in memory, so that tests of the interface are about the interface.
+
+They hide what a test says is hidden, page, count how often they are asked, and decide nothing else.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+from workspace.domain.audit import AuditEvent
+from workspace.domain.content import ContentTicket, UploadAddress
+from workspace.domain.errors import Invalid, NotFound
+from workspace.domain.identifiers import (
+    DeliverableId,
+    DocumentId,
+    EventId,
+    Kind,
+    MilestoneId,
+    NationCode,
+    OrganisationId,
+    PersonId,
+    ProjectId,
+    RuleId,
+    VersionId,
+)
+from workspace.domain.law import AccessReport, MarkingCheck, NationAccess, PersonAccess
+from workspace.domain.listing import SearchHit
+from workspace.domain.paging import DEFAULT_SIZE, LARGEST_SIZE, Edge, Page, PageRequest
+from workspace.domain.people import Clearance, CoalitionGroup, Membership, Nation, Organisation, Person, Role, RoleHeld
+from workspace.domain.principal import Principal
+from workspace.domain.projects import (
+    ActivityEvent,
+    Deliverable,
+    DisclosureRule,
+    Document,
+    DocumentState,
+    DocumentVersion,
+    Marking,
+    Milestone,
+    MilestoneStatus,
+    Progress,
+    Project,
+    RuleEffect,
+    VersionState,
+)
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+USA = NationCode("USA")
+
+
+def identifier(kind: Kind, number: int) -> str:
+    """A well-formed identifier that a test can predict."""
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    token = ""
+    for _ in range(26):
+        number, digit = divmod(number, 32)
+        token = letters[digit] + token
+    return f"{kind}_{token}"
+
+
+SECRET = Marking(
+    text="SECRET//REL TO USA, AUS, JPN",
+    banner="SECRET//REL TO USA, AUS, JPN",
+    policy="USA",
+    level="SECRET",
+    rank=3,
+    originators=(USA,),
+    releasable_to=("USA", "AUS", "JPN"),
+    caveats=(),
+    category=None,
+)
+
+
+def person(number: int = 1) -> Person:
+    return Person(
+        id=PersonId(identifier(Kind.PERSON, number)),
+        display_name=f"Person {number}",
+        nation=USA,
+        organisation=OrganisationId(identifier(Kind.ORGANISATION, 1)),
+        email=f"person{number}@usa.example",
+        clearances=(
+            Clearance(policy="USA", level="SECRET", rank=3, expires=date(2030, 1, 1), suspended=False, briefed=True),
+        ),
+        suspended=False,
+        version=1,
+    )
+
+
+def principal(*, request_id: str = "req_test") -> Principal:
+    return Principal(
+        person=person().id,
+        nation=USA,
+        location=USA,
+        mfa=True,
+        issuer="usa",
+        token_id="token",
+        expires_at=NOON + timedelta(days=36_500),
+        request_id=request_id,
+    )
+
+
+def project(number: int = 1) -> Project:
+    return Project(
+        id=ProjectId(identifier(Kind.PROJECT, number)),
+        name=f"Project {number}",
+        marking=SECRET,
+        nations=(USA, NationCode("AUS")),
+        version=1,
+    )
+
+
+def document(number: int = 1) -> Document:
+    return Document(
+        id=DocumentId(identifier(Kind.DOCUMENT, number)),
+        project=project().id,
+        title=f"Document {number}",
+        marking=SECRET,
+        record_marking=SECRET,
+        state=DocumentState.AVAILABLE,
+        tags=("radar",),
+        updated_at=NOON,
+        version=1,
+    )
+
+
+def version(number: int = 1) -> DocumentVersion:
+    return DocumentVersion(
+        id=VersionId(identifier(Kind.VERSION, number)),
+        document=document(number).id,
+        number=1,
+        state=VersionState.AVAILABLE,
+        filename="report.pdf",
+        media_type="application/pdf",
+        size=3 * 2**30,
+        sha256="0" * 64,
+        created_at=NOON,
+        created_by=person().id,
+    )
+
+
+def milestone(number: int = 1) -> Milestone:
+    return Milestone(
+        id=MilestoneId(identifier(Kind.MILESTONE, number)),
+        project=project().id,
+        title=f"Milestone {number}",
+        marking=SECRET,
+        title_marking=SECRET,
+        owner=USA,
+        status=MilestoneStatus.PLANNED,
+        planned_date=date(2027, 1, 1),
+        forecast_date=None,
+        actual_date=None,
+        percent_complete=0,
+        version=1,
+    )
+
+
+def rule(number: int = 1) -> DisclosureRule:
+    return DisclosureRule(
+        id=RuleId(identifier(Kind.RULE, number)),
+        effect=RuleEffect.ALLOW,
+        releasing=USA,
+        receiving="JPN",
+        project=project().id,
+        categories=None,
+        max_level="SECRET",
+        methods=None,
+        valid_from=None,
+        valid_until=None,
+        authority="NDP-1",
+        active=True,
+    )
+
+
+def event(number: int = 1) -> ActivityEvent:
+    return ActivityEvent(
+        id=EventId(identifier(Kind.EVENT, number)),
+        at=NOON,
+        kind="document.created",
+        node=document(number).id,
+        project=project().id,
+    )
+
+
+def page_of(items: Sequence[T], page: PageRequest) -> Page[T]:
+    if page.first is not None and not 1 <= page.first <= LARGEST_SIZE:
+        raise Invalid(f"`first` must be from 1 to {LARGEST_SIZE}.", path=("first",))
+    start = 0
+    if page.after is not None:
+        if not page.after.isdecimal():
+            raise Invalid("This cursor does not belong to this list: start again without it.", path=("after",))
+        start = int(page.after) + 1
+    end = start + (page.first or DEFAULT_SIZE)
+    edges = [Edge(cursor=str(start + place), item=item) for place, item in enumerate(items[start:end])]
+    return Page(edges=edges, has_next=end < len(items), has_previous=start > 0)
+
+
+@dataclass
+class Operation:
+    """Stands for the gate's operation: services only pass it on."""
+
+    principal: Principal
+
+
+@dataclass
+class World:
+    """What there is, what is hidden, and how the services behave."""
+
+    documents: list[Document] = field(default_factory=lambda: [document(number) for number in range(1, 4)])
+    events: list[ActivityEvent] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    failing: Mapping[str, Exception] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    operations: list[Operation] = field(default_factory=list)
+    arguments: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def services(self) -> Any:
+        """Everything as the composition root would hand it over."""
+        return SimpleNamespace(
+            gate=SimpleNamespace(operation=self._operation),
+            people=self._people(),
+            projects=self._projects(),
+            documents=self._documents(),
+            content=self._content(),
+            milestones=self._milestones(),
+            disclosure=self._service(
+                "disclosure",
+                rules=lambda page, **_: page_of([rule()], page),
+                rule_count=lambda **_: 1,
+                rules_many=lambda ids: self._many([rule()], ids),
+                rule_withdraw=lambda **_: rule(),
+            ),
+            law=self._service("law", marking_check=self._marking_check, who_can=self._who_can),
+            search=self._service(
+                "search",
+                page=lambda page, **_: page_of(
+                    [SearchHit(node=found.id, project=found.project, title=found.title) for found in self.documents],
+                    page,
+                ),
+                count=lambda **_: len(self.documents),
+            ),
+            audit=self._service("audit", list=lambda page, **_: page_of([self._audited()], page), count=lambda **_: 1),
+            activity=SimpleNamespace(subscribe=self._subscribe),
+        )
+
+    def _operation(self, asker: Principal) -> Operation:
+        self.operations.append(Operation(asker))
+        return self.operations[-1]
+
+    def _service(self, name: str, **methods: Any) -> Any:
+        def method(verb: str, answer: Any) -> Any:
+            async def ask(operation: Operation, **arguments: Any) -> Any:
+                assert operation is self.operations[-1], "services are asked within the current operation"
+                self.calls[f"{name}.{verb}"] += 1
+                self.arguments[f"{name}.{verb}"] = arguments
+                if failure := self.failing.get(f"{name}.{verb}"):
+                    raise failure
+                return answer(**arguments)
+
+            return ask
+
+        return SimpleNamespace(**{verb: method(verb, answer) for verb, answer in methods.items()})
+
+    def _many(self, known: Sequence[Any], ids: Sequence[Any]) -> list[Any]:
+        found = {entity.id: entity for entity in known if entity.id not in self.hidden}
+        return [found.get(wanted) for wanted in ids]
+
+    def _people(self) -> Any:
+        nations = {code: Nation(NationCode(code), code.title()) for code in ("USA", "AUS", "JPN", "GBR")}
+        firm = Organisation(id=OrganisationId(identifier(Kind.ORGANISATION, 1)), name="Hoshi Robotics", nation=USA)
+        return self._service(
+            "people",
+            viewer=person,
+            nations=lambda: tuple(nations.values()),
+            nations_many=lambda codes: [nations.get(code) for code in codes],
+            groups=lambda: (CoalitionGroup(code="FVEY", members=(USA,), since=None),),
+            get_many=lambda ids: self._many([person(1), person(2)], ids),
+            organisations=lambda ids: self._many([firm], ids),
+            roles_many=lambda ids: [(RoleHeld(role=Role.RESEARCHER, project=project().id, until=None),) for _ in ids],
+            list=lambda page, **_: page_of([person(1), person(2)], page),
+            count=lambda **_: 2,
+            update=lambda **_: person(),
+        )
+
+    def _projects(self) -> Any:
+        member = Membership(person=person(2).id, role=Role.OBSERVER, until=None)
+        return self._service(
+            "projects",
+            get_many=lambda ids: self._many([project(1), project(2)], ids),
+            list=lambda page, **_: page_of([project(1), project(2)], page),
+            count=lambda **_: 2,
+            members=lambda page, **_: page_of([member], page),
+            member_count=lambda **_: 1,
+            create=lambda **_: project(),
+            update=lambda **_: project(),
+            member_add=lambda **_: member,
+            member_remove=lambda **_: None,
+        )
+
+    def _documents(self) -> Any:
+        return self._service(
+            "documents",
+            get_many=lambda ids: self._many(self.documents, ids),
+            page=lambda page, **_: page_of(self.documents, page),
+            count=lambda **_: len(self.documents),
+            derived_from=lambda ids: [() for _ in ids],
+            create=lambda **_: self.documents[0],
+            update=lambda **_: self.documents[0],
+            withdraw=lambda **_: self.documents[0],
+        )
+
+    def _content(self) -> Any:
+        return self._service(
+            "content",
+            get_versions=lambda ids: self._many([version()], ids),
+            latest=lambda documents: [version() for _ in documents],
+            page=lambda page, **_: page_of([version()], page),
+            count=lambda **_: 1,
+            create_version=lambda **_: (version(), UploadAddress(path=f"/uploads/{version().id}", expires_at=NOON)),
+            complete=lambda **_: version(),
+            create_ticket=lambda **_: ContentTicket(path="/content/ticket", expires_at=NOON),
+        )
+
+    def _milestones(self) -> Any:
+        owed = Deliverable(
+            id=DeliverableId(identifier(Kind.DELIVERABLE, 1)),
+            milestone=milestone().id,
+            document=document().id,
+            due=None,
+            accepted_at=None,
+        )
+        progress = Progress(milestones=1, achieved=0, overdue=0, percent_complete=0, next_due=date(2027, 1, 1))
+        return self._service(
+            "milestones",
+            get_many=lambda ids: self._many([milestone(1), milestone(2)], ids),
+            page=lambda page, **_: page_of([milestone(1), milestone(2)], page),
+            count=lambda **_: 2,
+            dependencies=lambda ids: [(milestone(2),) if wanted == milestone().id else () for wanted in ids],
+            deliverables=lambda ids: [(owed,) for _ in ids],
+            get_deliverable=lambda id: owed if id == owed.id else None,  # noqa: A006 - the service's own name
+            progress=lambda projects: [progress for _ in projects],
+            create=lambda **_: milestone(),
+            update=lambda **_: milestone(),
+            add_dependency=lambda **_: milestone(),
+            add_deliverable=lambda **_: owed,
+        )
+
+    def _audited(self) -> AuditEvent:
+        return AuditEvent(
+            id=EventId(identifier(Kind.EVENT, 1)),
+            at=NOON,
+            actor=person().id,
+            nation=USA,
+            action="project.create",
+            object=project().id,
+            decision="GRANTED",
+            reasons=(),
+        )
+
+    def _marking_check(self, text: str, policy: str | None) -> MarkingCheck:
+        return MarkingCheck(valid=True, canonical=text, banner=text, marking=SECRET, faults=())
+
+    def _who_can(self, **arguments: Any) -> AccessReport:
+        if arguments["object"] in self.hidden:
+            raise NotFound(path=("object",))
+        return AccessReport(
+            nations=(NationAccess(nation=USA, allowed=True),),
+            people=(PersonAccess(person=person().id, allowed=True),),
+        )
+
+    async def _subscribe(self, asker: Principal, *, project: ProjectId | None = None) -> AsyncIterator[ActivityEvent]:
+        if failure := self.failing.get("activity.subscribe"):
+            raise failure
+        for happened in self.events:
+            yield happened
