@@ -38,8 +38,9 @@ class Subscription:
         self, info: Info, project_id: strawberry.ID | None = None
     ) -> AsyncGenerator[ActivityEvent, None]:
         """Events of one project, or of all that the viewer sees; each is decided when it happens."""
+        viewer = info.context.signed_in
         project = named_if_given(ProjectId, project_id, "projectId")
-        events = info.context.services.activity.subscribe(info.context.signed_in, project=project)
+        events = info.context.services.activity.subscribe(viewer, project=project)
         async with aclosing(events):
             async for event in events:
                 info.context.renew()

@@ -37,6 +37,7 @@ class Refusable(FieldExtension):
         info: Info,
         **kwargs: Any,
     ) -> Any:
+        _ = info.context.signed_in  # before anything is said about the input
         try:
             return await next_(source, info, **kwargs)
         except Unauthenticated:

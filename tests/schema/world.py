@@ -4,7 +4,7 @@ They hide what a test says is hidden, page, count how often they are asked, and 
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -48,6 +48,7 @@ from workspace.domain.projects import (
 )
 
 T = TypeVar("T")
+Identified = Person | Organisation | Project | Document | DocumentVersion | Milestone | DisclosureRule
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 USA = NationCode("USA")
@@ -219,7 +220,7 @@ class World:
     operations: list[Operation] = field(default_factory=list)
     arguments: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def services(self) -> Any:
+    def services(self) -> SimpleNamespace:
         """Everything as the composition root would hand it over."""
         return SimpleNamespace(
             gate=SimpleNamespace(operation=self._operation),
@@ -252,9 +253,9 @@ class World:
         self.operations.append(Operation(asker))
         return self.operations[-1]
 
-    def _service(self, name: str, **methods: Any) -> Any:
-        def method(verb: str, answer: Any) -> Any:
-            async def ask(operation: Operation, **arguments: Any) -> Any:
+    def _service(self, name: str, **methods: Callable[..., object]) -> SimpleNamespace:
+        def method(verb: str, answer: Callable[..., object]) -> Callable[..., Awaitable[object]]:
+            async def ask(operation: Operation, **arguments: object) -> object:
                 assert operation is self.operations[-1], "services are asked within the current operation"
                 self.calls[f"{name}.{verb}"] += 1
                 self.arguments[f"{name}.{verb}"] = arguments
@@ -266,11 +267,11 @@ class World:
 
         return SimpleNamespace(**{verb: method(verb, answer) for verb, answer in methods.items()})
 
-    def _many(self, known: Sequence[Any], ids: Sequence[Any]) -> list[Any]:
-        found = {entity.id: entity for entity in known if entity.id not in self.hidden}
+    def _many(self, known: Sequence[Identified], ids: Sequence[str]) -> list[Identified | None]:
+        found: dict[str, Identified] = {entity.id: entity for entity in known if entity.id not in self.hidden}
         return [found.get(wanted) for wanted in ids]
 
-    def _people(self) -> Any:
+    def _people(self) -> SimpleNamespace:
         nations = {code: Nation(NationCode(code), code.title()) for code in ("USA", "AUS", "JPN", "GBR")}
         firm = Organisation(id=OrganisationId(identifier(Kind.ORGANISATION, 1)), name="Hoshi Robotics", nation=USA)
         return self._service(
@@ -287,7 +288,7 @@ class World:
             update=lambda **_: person(),
         )
 
-    def _projects(self) -> Any:
+    def _projects(self) -> SimpleNamespace:
         member = Membership(person=person(2).id, role=Role.OBSERVER, until=None)
         return self._service(
             "projects",
@@ -302,7 +303,7 @@ class World:
             member_remove=lambda **_: None,
         )
 
-    def _documents(self) -> Any:
+    def _documents(self) -> SimpleNamespace:
         return self._service(
             "documents",
             get_many=lambda ids: self._many(self.documents, ids),
@@ -314,7 +315,7 @@ class World:
             withdraw=lambda **_: self.documents[0],
         )
 
-    def _content(self) -> Any:
+    def _content(self) -> SimpleNamespace:
         return self._service(
             "content",
             get_versions=lambda ids: self._many([version()], ids),
@@ -326,7 +327,7 @@ class World:
             create_ticket=lambda **_: ContentTicket(path="/content/ticket", expires_at=NOON),
         )
 
-    def _milestones(self) -> Any:
+    def _milestones(self) -> SimpleNamespace:
         owed = Deliverable(
             id=DeliverableId(identifier(Kind.DELIVERABLE, 1)),
             milestone=milestone().id,
@@ -362,10 +363,10 @@ class World:
             reasons=(),
         )
 
-    def _marking_check(self, text: str, policy: str | None) -> MarkingCheck:
+    def _marking_check(self, text: str, **_: object) -> MarkingCheck:
         return MarkingCheck(valid=True, canonical=text, banner=text, marking=SECRET, faults=())
 
-    def _who_can(self, **arguments: Any) -> AccessReport:
+    def _who_can(self, **arguments: object) -> AccessReport:
         if arguments["object"] in self.hidden:
             raise NotFound(path=("object",))
         return AccessReport(
@@ -373,7 +374,7 @@ class World:
             people=(PersonAccess(person=person().id, allowed=True),),
         )
 
-    async def _subscribe(self, asker: Principal, *, project: ProjectId | None = None) -> AsyncIterator[ActivityEvent]:
+    async def _subscribe(self, *_: object, **__: object) -> AsyncGenerator[ActivityEvent, None]:
         if failure := self.failing.get("activity.subscribe"):
             raise failure
         for happened in self.events:
