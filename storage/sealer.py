@@ -61,16 +61,18 @@ class Sealer:
             SizeMismatch: If that would be more than declared; nothing of the chunk is taken.
             StoreUnavailable: If a segment could not be stored.
         """
-        self._refuse_after_failure()
-        held = self._held + len(chunk)
-        if self._next + held > self._ref.declared_size:
+        size = len(chunk)
+        held = self._held + size
+        if self._failed or self._next + held > self._ref.declared_size:
+            self._refuse_after_failure()
             raise SizeMismatch("more bytes than the version declared")
-        if held < SEGMENT_SIZE:
-            self._take(chunk)
+        if size >= _SMALL and held < SEGMENT_SIZE and isinstance(chunk, bytes):
+            self._parts.append(chunk)
+            self._held = held
             return []
         stored: list[Segment] = []
         taken = 0
-        while taken < len(chunk):
+        while taken < size:
             part = chunk[taken : taken + SEGMENT_SIZE - self._held]
             self._take(part)
             taken += len(part)
@@ -127,13 +129,15 @@ class Sealer:
 
     async def _seal(self) -> list[Segment]:
         """Seal what is held while the segment before is being stored; return that one once it is."""
+        await asyncio.sleep(0)  # others first: sealing holds the loop for a moment
+        settled = await self._settle() if self._storing is not None and self._storing.done() else []
         parts, length, offset = self._parts, self._held, self._next
         self._parts, self._held, self._next = [], 0, offset + length
         context = segment_context(self._deployment, self._ref, offset=offset, length=length)
         room = self._rooms.pop() if self._rooms else bytearray(sealed_length(SEGMENT_SIZE))
         sealed = seal_segment(self._key, context, parts, length, room=room)
         parts.clear()
-        settled = await self._settle()
+        settled += await self._settle()
         segment = Segment(
             offset=offset,
             length=length,
