@@ -69,9 +69,12 @@ async def read_range(
     ahead = [asyncio.create_task(fetch(segment)) for segment in wanted[:1]]
     try:
         for place, segment in enumerate(wanted):
-            context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
-            content = memoryview(open_segment(key, context, await ahead.pop(), segment.length)).toreadonly()
+            sealed = await ahead.pop()
             ahead += [asyncio.create_task(fetch(following)) for following in wanted[place + 1 : place + 2]]
+            await asyncio.sleep(0)  # the next is on its way while this one is opened
+            context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
+            content = memoryview(open_segment(key, context, sealed, segment.length)).toreadonly()
+            del sealed
             last = min(end, segment.end) - segment.offset
             for first in range(max(start - segment.offset, 0), last, _PIECE):
                 yield content[first : min(first + _PIECE, last)]
