@@ -115,6 +115,7 @@ KNOWN = (
         "ENTENTE_SECRET", "at least 32 characters, the same for every worker; signs cursors and tickets", secret=True
     ),
     Known("ENTENTE_ISSUERS", "JSON file of the nations' token issuers and their public keys"),
+    Known("ENTENTE_ACCREDITATION", "JSON file: the highest rank held here and the caveats that never are"),
     Known("ENTENTE_HOST", "the address to listen on; default 127.0.0.1"),
     Known("ENTENTE_PORT", "the port to listen on; default 8000"),
     Known("ENTENTE_LOG_LEVEL", "debug, info, warning or error"),
@@ -140,6 +141,7 @@ class Settings:
         public_url: without a slash at its end.
         secret: the root of every derived signing key; None takes or makes the one in the data folder.
         issuers: the file that names the nations' issuers, or None.
+        accreditation: the file that says what may be held here, or None.
         host: the address to listen on.
         port: the port to listen on.
         log_level: the least severe line written.
@@ -158,6 +160,7 @@ class Settings:
     public_url: str
     secret: Secret | None
     issuers: Path | None
+    accreditation: Path | None
     host: str
     port: int
     log_level: LogLevel
@@ -201,6 +204,7 @@ class Settings:
             public_url=reading.public_url("ENTENTE_PUBLIC_URL", f"http://{host}:{port}", profile),
             secret=reading.root_secret("ENTENTE_SECRET"),
             issuers=reading.existing_file("ENTENTE_ISSUERS", required=profile is Profile.PRODUCTION),
+            accreditation=reading.existing_file("ENTENTE_ACCREDITATION", required=False),
             host=host,
             port=port,
             log_level=reading.choice("ENTENTE_LOG_LEVEL", LogLevel, LogLevel.INFO),

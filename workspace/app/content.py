@@ -6,8 +6,7 @@ content. What a browser makes of the bytes is boxed in: no scripts, no sniffing,
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Protocol
 from urllib.parse import quote
 
@@ -49,11 +48,14 @@ class Opened(Protocol):
     def inline(self) -> bool:
         """Whether it is shown rather than handed over."""
 
-    def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
+    def read(self, start: int, end: int) -> AsyncIterator[memoryview]:
         """The bytes from `start` up to `end`; raises `Revoked` when the permission ends."""
 
     async def revoked(self) -> None:
         """Returns when the permission ends."""
+
+    def close(self) -> None:
+        """Says that nothing more will be read."""
 
 
 OpenTicket = Callable[[str, str], Awaitable[Opened]]
@@ -80,6 +82,7 @@ class ContentRoute:
                 size=opened.size,
             )
         except Unsatisfiable:
+            opened.close()
             return problem(
                 416,
                 code="INVALID",
@@ -111,10 +114,16 @@ class ContentResponse(Response):
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if scope["method"] == "HEAD":
-            await send({"type": "http.response.body", "body": b""})
-            return
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            if scope["method"] == "HEAD":
+                await send(_body(b"", more=False))
+            else:
+                await self._send_while_permitted(scope, receive, send)
+        finally:
+            self._opened.close()
+
+    async def _send_while_permitted(self, scope: Scope, receive: Receive, send: Send) -> None:
         sending = asyncio.create_task(self._send(send))
         revoked = asyncio.create_task(self._opened.revoked())
         gone = asyncio.create_task(_disconnected(receive))
@@ -145,14 +154,18 @@ class ContentResponse(Response):
     async def _send(self, send: Send) -> None:
         remaining = self._span.length
         if remaining == 0:
-            await send({"type": "http.response.body", "body": b""})
+            await send(_body(b"", more=False))
             return
-        async with contextlib.aclosing(self._opened.read(self._span.start, self._span.end)) as pieces:
+        pieces = self._opened.read(self._span.start, self._span.end)
+        try:
             async for piece in pieces:
                 for place in range(0, len(piece), _PIECE):
-                    part = bytes(memoryview(piece)[place : place + _PIECE])
+                    part = bytes(piece[place : place + _PIECE])
                     remaining -= len(part)
                     await send(_body(part, more=remaining > 0))
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
 
 
 def _body(part: bytes, *, more: bool) -> Message:

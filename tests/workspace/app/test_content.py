@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -35,8 +35,9 @@ class Source:
         self.ended = asyncio.Event()
         self.closed = asyncio.Event()
         self.fault: Exception | None = None
+        self.given_back = False
 
-    async def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
+    async def read(self, start: int, end: int) -> AsyncIterator[memoryview]:
         try:
             for place in range(start, end, 256 * 1024):
                 if self.ended.is_set():
@@ -44,14 +45,17 @@ class Source:
                 if self.fault is not None and place > start:
                     raise self.fault
                 if self.size == len(SMALL):
-                    yield SMALL[place : min(end, place + 256 * 1024)]
+                    yield memoryview(SMALL)[place : min(end, place + 256 * 1024)]
                 else:
-                    yield bytes(min(end - place, 256 * 1024))
+                    yield memoryview(bytes(min(end - place, 256 * 1024)))
         finally:
             self.closed.set()
 
     async def revoked(self) -> None:
         await self.ended.wait()
+
+    def close(self) -> None:
+        self.given_back = True
 
 
 @asynccontextmanager
@@ -139,6 +143,7 @@ async def test_a_cut_reaches_even_a_reader_that_has_stopped_reading(*, reading: 
     async with served(source) as url:
         seconds, received = await cut_off(source, url, reading=reading)
     assert seconds < 1
+    assert source.given_back
     assert received < 8 * 1024 * 1024
 
 
