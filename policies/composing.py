@@ -1,0 +1,241 @@
+"""From a marking's text and an object's facts to a label, and the report that a marking check gives.
+
+Promises: a label is made only when the marking is right under its policy and agrees with the facts given beside it:
+its JOINT list with the originators, its FGI with the source nations, its distribution statement and list, its export
+status.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from policies.errors import Fault, MarkingInvalid
+from policies.export.status import NOT_CONTROLLED, Export
+from policies.labels import DataRights, Distribution, Label, Succession
+from policies.markings import usa
+from policies.markings.marking import Marking
+from policies.markings.reading import read_marking, require_marking, write_marking
+from policies.reasons import Reason
+from policies.register import ORGANISATION_PREFIX, Register
+from policies.vocabulary.nations import BODIES, NATIONS, check_originator
+
+UNRESOLVED: Final = "unresolved"
+"""Stands for a group's version when the register has none for the day of creation: it expands to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkingReport:
+    """What a marking check tells its author.
+
+    Attributes:
+        valid: whether it may be used.
+        canonical: the right spelling, where there is one.
+        banner: what would stand on the object; None when invalid.
+        label: what the law would read, no export control assumed; None when invalid.
+        faults: what is wrong.
+    """
+
+    valid: bool
+    canonical: str | None
+    banner: str | None
+    label: Label | None
+    faults: tuple[Fault, ...]
+
+
+def check_marking(
+    *, policy: str, text: str, register: Register, on: date, originators: Sequence[str] | None = None
+) -> MarkingReport:
+    """Reads a marking as its author would use it on the day.
+
+    Raises:
+        UnknownTerm: no such policy.
+    """
+    reading = read_marking(policy=policy, text=text, register=register, created=on)
+    if reading.marking is None:
+        return MarkingReport(valid=False, canonical=reading.canonical, banner=None, label=None, faults=reading.faults)
+    label = label_from(reading.marking, originators=originators, created=on, register=register, export=NOT_CONTROLLED)
+    return MarkingReport(valid=True, canonical=reading.canonical, banner=label.banner, label=label, faults=())
+
+
+def compose_label(
+    *,
+    policy: str,
+    text: str,
+    register: Register,
+    created: date | None,
+    project: str,
+    export: Export,
+    originators: Sequence[str] | None = None,
+    source_nations: Sequence[str] | None = None,
+    restrictive: Iterable[str] = (),
+    category: int | None = None,
+    distribution: Distribution | None = None,
+    distribution_list: str | None = None,
+    data_rights: DataRights | None = None,
+    succession: tuple[date, str] | None = None,
+    stored: bool = False,
+) -> Label:
+    """Makes the label of an object.
+
+    Args:
+        policy: whose grammar `text` follows.
+        text: the marking.
+        register: groups as of now; the label keeps those of `created`.
+        created: day on which the information was created.
+        project: the project it belongs to.
+        export: its export status; `NOT_CONTROLLED` only where somebody determined that.
+        originators: who originated it; left out, what the marking says: its owners, or the policy's own nation.
+        source_nations: whose information is inside; left out, what FGI says.
+        restrictive: values that a person must hold.
+        category: disclosure category.
+        distribution: distribution statement.
+        distribution_list: named list attached to it.
+        data_rights: rights in it by contract.
+        succession: a later day and the marking that governs from then on.
+        stored: whether the marking already stands on an object; see `read_marking`.
+
+    Raises:
+        MarkingInvalid: the marking is wrong, or contradicts the facts.
+        UnknownTerm: an unknown policy, nation, category or code.
+    """
+    marking = require_marking(policy=policy, text=text, register=register, created=created, stored=stored)
+    label = label_from(
+        marking,
+        originators=originators,
+        source_nations=source_nations,
+        created=created,
+        register=register,
+        export=export,
+        project=project,
+        restrictive=restrictive,
+        category=category,
+        distribution=distribution,
+        distribution_list=distribution_list,
+        data_rights=data_rights,
+    )
+    faults = disagreements(marking, label)
+    if faults:
+        raise MarkingInvalid(faults)
+    if succession is None:
+        return label
+    day, later = succession
+    successor = require_marking(policy=policy, text=later, register=register, created=created, stored=stored)
+    following = _marked(label, successor, created=created, register=register)
+    return replace(label, succession=Succession(day=day, label=following))
+
+
+def label_from(
+    marking: Marking,
+    *,
+    register: Register,
+    created: date | None,
+    export: Export,
+    originators: Sequence[str] | None = None,
+    source_nations: Sequence[str] | None = None,
+    project: str = "",
+    restrictive: Iterable[str] = (),
+    category: int | None = None,
+    distribution: Distribution | None = None,
+    distribution_list: str | None = None,
+    data_rights: DataRights | None = None,
+) -> Label:
+    """The label of a marking already read; checks the facts' words, not their agreement with the marking.
+
+    Raises:
+        UnknownTerm: an unknown nation, category or code among the facts.
+    """
+    for nation in originators or ():
+        if not nation.startswith(ORGANISATION_PREFIX):
+            check_originator(nation, key="originators")
+    for nation in source_nations or ():
+        check_originator(nation, key="source_nations")
+    own = (f"{ORGANISATION_PREFIX}{marking.holder}",) if marking.holder else marking.owners or (marking.policy,)
+    label = Label(
+        policy=marking.policy,
+        marking=write_marking(marking),
+        level=marking.level.term,
+        rank=marking.level.rank,
+        originators=tuple(own if originators is None else {*originators, *marking.owners}),
+        restrictive=tuple(restrictive),
+        category=category,
+        distribution=distribution,
+        distribution_list=distribution_list,
+        export=export,
+        holder=marking.holder,
+        data_rights=data_rights,
+        project=project,
+    )
+    return _marked(
+        replace(label, source_nations=tuple(source_nations or ())), marking, created=created, register=register
+    )
+
+
+def _marked(label: Label, marking: Marking, *, created: date | None, register: Register) -> Label:
+    """The label's facts under another marking."""
+
+    def dated(tokens: Iterable[str] | None) -> tuple[str, ...] | None:
+        return None if tokens is None else tuple(_token(token, created=created, register=register) for token in tokens)
+
+    of_body = marking.context or (marking.policy if marking.policy in BODIES else None)
+    context = dated((of_body,)) if of_body else None
+    return replace(
+        label,
+        marking=write_marking(marking),
+        level=marking.level.term,
+        rank=marking.level.rank,
+        source_nations=(*label.source_nations, *marking.foreign),
+        protected_source=marking.foreign_protected,
+        releasable_to=dated(marking.releasable_to),
+        display_only=dated(marking.display_only) or (),
+        context=context[0] if context else None,
+        only_to=dated(marking.only_to),
+        caveats=marking.controls,
+        restrictive=(*label.restrictive, *marking.sensitivities),
+        legacy=marking.legacy,
+        succession=None,
+    )
+
+
+def _token(token: str, *, created: date | None, register: Register) -> str:
+    if token in NATIONS or token.startswith(ORGANISATION_PREFIX):
+        return token
+    version = register.group_on(token, created) if created is not None else None
+    return version.id if version is not None else f"{token}@{UNRESOLVED}"
+
+
+def disagreements(
+    marking: Marking,
+    label: Label,
+    *,
+    originators: Sequence[str] | None = None,
+    source_nations: Sequence[str] | None = None,
+) -> tuple[Fault, ...]:
+    """Where a marking contradicts the facts; originators and source nations are compared only where given."""
+    faults = [*_distribution_faults(marking, label)]
+    if originators is not None and marking.policy == usa.POLICY:
+        owners = set(marking.owners or (marking.policy,)) if marking.joint or len(set(originators)) > 1 else None
+        if owners is not None and owners != set(originators):
+            faults.append(_fault(f"the marking names other owners than the originators {', '.join(originators)}"))
+    if source_nations is not None and marking.policy == usa.POLICY and not marking.foreign_protected:
+        inside = {*marking.foreign, *(marking.owners if len(marking.owners) == 1 else ())}
+        if marking.foreign and inside != set(source_nations):
+            faults.append(_fault(f"FGI names other nations than the sources {', '.join(source_nations) or '(none)'}"))
+    return tuple(faults)
+
+
+def _distribution_faults(marking: Marking, label: Label) -> Iterable[Fault]:
+    if usa.DL_ONLY in marking.controls and label.distribution_list is None:
+        yield _fault("DL ONLY needs the list that it means", usa.DL_ONLY)
+    if label.distribution is Distribution.A:
+        if label.classified:
+            yield _fault("statement A (public release) is forbidden on classified information")
+        elif label.export.controlled:
+            yield _fault("statement A (public release) is forbidden on export-controlled technical data")
+        elif marking.level.term != "UNCLASSIFIED" or marking.controls or marking.releasable_to or marking.display_only:
+            yield _fault("statement A (public release) contradicts a marking that restricts who may have it")
+
+
+def _fault(message: str, token: str = "") -> Fault:
+    del token
+    return Fault(Reason.MARKING_SYNTAX.value, message)

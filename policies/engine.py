@@ -1,0 +1,351 @@
+"""The decision: may this person do this to what bears this label?
+
+Promises: Casbin decides, over `disclosure.conf`, once for each originating and each source nation, and all of them must
+allow; no rule, no access for other nations; a rule that denies wins; whatever raises denies. An engine is immutable: a
+change of rules or registers is a new engine. Reasons come from asking every guard that the matcher names, not only the
+first that objects. Refuses: to answer about a recipient that is neither a nation nor `org:NAME`, by raising.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, Final
+
+from policies.actions import Action
+from policies.columns import by_method
+from policies.decision import Decision, Denied, Escalated, Granted
+from policies.enforcer import CompiledEnforcer, read_model
+from policies.errors import UnknownTerm
+from policies.labels import Label
+from policies.matcher import (
+    COLUMNS,
+    FUNCTIONS,
+    MODEL,
+    authority_outcome,
+    expression,
+    guard_outcome,
+    named_guards,
+)
+from policies.outcome import Withheld, refuse
+from policies.question import Question, named_recipient, receiving_keys
+from policies.reasons import Reason
+from policies.register import Register
+from policies.rules import ANY, DisclosureRule, Effect
+from policies.subject import Subject
+from policies.vocabulary.levels import TOP_RANK
+
+OWN: Final = "own:"
+"""Prefix of the line that releases an authority's information to its own people."""
+
+_REMEMBERED: Final = 400_000
+_Line = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingRule:
+    """A rule without which a marking releases more than its nations disclose.
+
+    Attributes:
+        originator: whose rule is missing.
+        receiving: the nation or `org:NAME` that the marking releases to.
+        level: what the rule would have to reach.
+        category: what it would have to cover; None means that only a rule for every category would do.
+        project: where.
+    """
+
+    originator: str
+    receiving: str
+    level: str
+    category: int | None
+    project: str
+
+
+class Engine:
+    """The law of one policy epoch, on one day."""
+
+    def __init__(self, *, rules: Iterable[DisclosureRule], register: Register, today: date) -> None:
+        """Indexes the rules in force.
+
+        Args:
+            rules: every rule, in force or not.
+            register: groups, consents, authorisations, organisations.
+            today: the day for which this engine decides.
+
+        Raises:
+            RuleInvalid: a rule's receiver is not known to the register.
+        """
+        self.register = register
+        self.today = today
+        self._template = read_model(MODEL)
+        self._lines: dict[tuple[str, str, str, str], list[_Line]] = {}
+        self._rules: dict[str, DisclosureRule] = {}
+        for rule in rules:
+            rule.check_against(register)
+            if rule.in_force(today):
+                self._index(rule)
+        self._enforcers: dict[tuple[str, str, str, frozenset[str]], CompiledEnforcer] = {}
+        self._memory: dict[tuple[Any, ...], Decision] = {}
+
+    def _index(self, rule: DisclosureRule) -> None:
+        """Files a rule under everything that a question already knows."""
+        self._rules[rule.id] = rule
+        categories = [ANY] if rule.categories is None else sorted(str(category) for category in rule.categories)
+        for category in categories:
+            self._lines.setdefault((rule.releasing, rule.project, rule.receiving, category), []).append(rule.line())
+
+    def decide(
+        self,
+        *,
+        subject: Subject,
+        label: Label,
+        action: Action,
+        member: bool,
+        to: str | None = None,
+        integrity_ok: bool | None = True,
+    ) -> Decision:
+        """Decides one access.
+
+        Args:
+            subject: who asks.
+            label: what the object bears.
+            action: what is to be done.
+            member: whether the subject belongs to the label's project.
+            to: the nation or `org:NAME` for sharing and releasing, the nation for storing.
+            integrity_ok: whether label and payload verify; None when nobody checked, which denies.
+
+        Raises:
+            UnknownTerm: `to` is unknown, or missing where the action needs it.
+        """
+        key = (label.digest, subject.class_digest, action, member, to, integrity_ok)
+        known = self._memory.get(key)
+        if known is None:
+            known = self._decide(subject=subject, label=label, action=action, member=member, to=to, intact=integrity_ok)
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            self._memory[key] = known
+        return known
+
+    def decide_labels(
+        self, *, subject: Subject, labels: Iterable[Label], action: Action, member: bool = True
+    ) -> list[Decision]:
+        """Decides the same access for many labels, in order; the same answers as one by one."""
+        return [self.decide(subject=subject, label=label, action=action, member=member) for label in labels]
+
+    def _decide(
+        self, *, subject: Subject, label: Label, action: Action, member: bool, to: str | None, intact: bool | None
+    ) -> Decision:
+        question = self.question(subject=subject, label=label, action=action, member=member, to=to, intact=intact)
+        decision = self.answer(question)
+        if not action.passes_on:
+            return decision
+        seen = self.question(subject=subject, label=label, action=Action.VIEW, member=member, to=None, intact=intact)
+        return _both(self.answer(seen), decision)
+
+    def question(
+        self, *, subject: Subject, label: Label, action: Action, member: bool, to: str | None, intact: bool | None
+    ) -> Question:
+        """The question as the guards see it.
+
+        Raises:
+            UnknownTerm: `to` is unknown, or missing where the action needs it.
+        """
+        governing = label.on(self.today)
+        recipient: Subject | None = subject
+        place = None
+        if action.passes_on or action is Action.STORE:
+            if to is None:
+                raise UnknownTerm(f"to: {action.value} needs a recipient", key="to")
+            named = named_recipient(to, subject=subject, register=self.register)
+            recipient = None if action is Action.STORE else named
+            place = named.location if action is Action.STORE else None
+        keys = self._keys(recipient) if recipient is not None else frozenset(governing.authorities)
+        return Question(
+            subject=subject,
+            label=governing,
+            action=action,
+            member=member,
+            recipient=recipient,
+            by_name=recipient is not subject,
+            place=place,
+            today=self.today,
+            register=self.register,
+            keys=keys,
+            intact=intact,
+        )
+
+    def _keys(self, recipient: Subject) -> frozenset[str]:
+        return receiving_keys(recipient, register=self.register, day=self.today)
+
+    def answer(self, question: Question) -> Decision:
+        """Asks Casbin for each authority; explains when one of them does not allow."""
+        authorities = question.label.authorities
+        relied_on = []
+        allowed = bool(authorities)
+        for authority in authorities:
+            verdict, line = self._enforce(question, authority)
+            allowed = allowed and verdict
+            if line and not line[0].startswith(OWN):
+                relied_on.append(line[0])
+        if not allowed:
+            return self._explain(question)
+        return Granted(rules=tuple(relied_on), until=self._until(question, relied_on))
+
+    def _enforce(self, question: Question, authority: str) -> tuple[bool, _Line]:
+        try:
+            return self._enforcer(question, authority).answer(question, authority)
+        except Exception:  # noqa: BLE001  # an engine that fails has not allowed
+            return False, ()
+
+    def _enforcer(self, question: Question, authority: str) -> CompiledEnforcer:
+        """The enforcer that holds the lines this question could meet, and no others."""
+        label = question.label
+        category = ANY if label.category is None else str(label.category)
+        place = (authority, label.project, category, question.keys)
+        enforcer = self._enforcers.get(place)
+        if enforcer is None:
+            enforcer = CompiledEnforcer.over(
+                self._template,
+                self._candidates(question, authority),
+                functions=FUNCTIONS,
+                expression=expression(),
+            )
+            self._enforcers[place] = enforcer
+        return enforcer
+
+    def _candidates(self, question: Question, authority: str) -> Iterator[_Line]:
+        label = question.label
+        yield (f"{OWN}{authority}", authority, authority, ANY, ANY, repr(TOP_RANK), ANY, ANY, ANY, Effect.ALLOW.value)
+        projects = dict.fromkeys((label.project, ANY))
+        categories = dict.fromkeys((str(label.category), ANY))
+        for project, receiving, category in product(projects, sorted(question.keys), categories):
+            yield from self._lines.get((authority, project, receiving, category), ())
+
+    def _explain(self, question: Question) -> Decision:
+        guards, authority_guards = named_guards()
+        found = [guard_outcome(name, question) for name in guards]
+        for authority in question.label.authorities:
+            found += [authority_outcome(name, question, authority) for name in authority_guards]
+            found.append(self._rule_outcome(question, authority))
+        objections = [outcome for outcome in found if outcome is not None]
+        if not question.label.authorities:
+            objections.append(refuse(Reason.DISCLOSURE_RULE, Reason.ATTRIBUTE_MISSING, detail="it has no originator"))
+        return _withhold(objections)
+
+    def _rule_outcome(self, question: Question, authority: str) -> Withheld | None:
+        """What the rules of one authority say, the guards left aside."""
+        allowed = False
+        other_method = False
+        for line in self._candidates(question, authority):
+            if not _meets(question, authority, line):
+                other_method = other_method or (
+                    line[-1] == Effect.ALLOW and _meets(question, authority, line, method=False)
+                )
+                continue
+            if line[-1] == Effect.DENY:
+                return refuse(Reason.DISCLOSURE_RULE, detail=f"rule {line[0]} of {authority} denies it")
+            allowed = True
+        if allowed:
+            return None
+        if other_method:
+            return refuse(Reason.METHOD, detail=f"no rule of {authority} covers {question.action.value}")
+        return refuse(Reason.DISCLOSURE_RULE, detail=f"no rule of {authority} in force discloses it")
+
+    def _until(self, question: Question, relied_on: Iterable[str]) -> date | None:
+        """The last day on which nothing dated that was relied on, or might have been, has run out."""
+        subject, label = question.subject, question.label
+        days = [rule.valid_until for rule in (self._rules[name] for name in relied_on)]
+        days += [clearance.expires for clearance in subject.clearances]
+        days += [subject.organisation.cmmc.expires if subject.organisation.cmmc else None]
+        days += [consent.valid_until for consent in self.register.consents]
+        days += [paper.valid_until for paper in self.register.authorisations]
+        days += [label.succession.day - timedelta(days=1) if label.succession else None]
+        return min((day for day in days if day is not None and day >= self.today), default=None)
+
+    def missing_rules(self, label: Label) -> tuple[MissingRule, ...]:
+        """Which rules would have to exist for every nation and organisation that the marking names to view it."""
+        governing = label.on(self.today)
+        named = sorted(_released_to(governing, self.register))
+        return tuple(
+            MissingRule(
+                originator=authority,
+                receiving=to,
+                level=governing.level,
+                category=governing.category,
+                project=governing.project,
+            )
+            for authority in governing.authorities
+            for to in named
+            if not self._discloses(governing, authority, to)
+        )
+
+    def _discloses(self, label: Label, authority: str, to: str) -> bool:
+        """Whether an authority's rules let a nation, or somebody of it, view what bears the label."""
+        nobody = Subject(citizenships=frozenset())
+        recipient = named_recipient(to, subject=nobody, register=self.register)
+        names = [name for name, nation in self.register.organisations.items() if nation == to]
+        for who in (
+            recipient,
+            *(named_recipient(f"org:{name}", subject=nobody, register=self.register) for name in names),
+        ):
+            question = Question(
+                subject=who,
+                label=label,
+                action=Action.VIEW,
+                member=True,
+                recipient=who,
+                by_name=True,
+                place=None,
+                today=self.today,
+                register=self.register,
+                keys=self._keys(who),
+                intact=True,
+            )
+            if self._rule_outcome(question, authority) is None:
+                return True
+        return False
+
+
+def _meets(question: Question, authority: str, line: _Line, *, method: bool = True) -> bool:
+    _, releasing, receiving, project, categories, rank, methods, first, last, _ = line
+    return (
+        COLUMNS["releases"](authority, releasing)
+        and COLUMNS["receives"](question, receiving)
+        and COLUMNS["in_project"](question, project)
+        and COLUMNS["in_category"](question, categories)
+        and COLUMNS["up_to_level"](question, rank)
+        and (not method or by_method(question, methods))
+        and COLUMNS["in_force"](question, first, last)
+    )
+
+
+def _released_to(label: Label, register: Register) -> frozenset[str]:
+    """The nations and organisations that a marking names, its authorities left aside."""
+    tokens = (*(label.releasable_to or ()), *label.display_only, *(label.only_to or ()))
+    nations: frozenset[str] = frozenset(token for token in tokens if token.startswith("org:"))
+    for token in tokens:
+        nations |= register.expand(token)
+    return nations - frozenset(label.originators)
+
+
+def _withhold(objections: list[Withheld]) -> Decision:
+    refusals = [objection for objection in objections if not objection.open_question]
+    if refusals or not objections:
+        reasons = frozenset[Reason]().union(*(refusal.reasons for refusal in refusals))
+        return Denied(reasons or frozenset({Reason.DISCLOSURE_RULE}), tuple(refusal.detail for refusal in refusals))
+    reasons = frozenset[Reason]().union(*(objection.reasons for objection in objections))
+    return Escalated("; ".join(objection.detail for objection in objections), reasons)
+
+
+def _both(first: Decision, second: Decision) -> Decision:
+    """Both have to allow; deny beats escalate, and escalate beats allow."""
+    if isinstance(first, Granted) and isinstance(second, Granted):
+        days = [day for day in (first.until, second.until) if day is not None]
+        return Granted(rules=tuple(dict.fromkeys((*first.rules, *second.rules))), until=min(days, default=None))
+    denials = [one for one in (first, second) if isinstance(one, Denied)]
+    if denials:
+        reasons = frozenset[Reason]().union(*(one.reasons for one in denials))
+        return Denied(reasons, tuple(dict.fromkeys(text for one in denials for text in one.detail)))
+    questions = [one for one in (first, second) if isinstance(one, Escalated)]
+    reasons = frozenset[Reason]().union(*(one.reasons for one in questions))
+    return Escalated("; ".join(dict.fromkeys(one.question for one in questions)), reasons)

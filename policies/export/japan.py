@@ -1,0 +1,54 @@
+"""Japan's Three Principles: equipment and technology that Japan has transferred (E11).
+
+The nation that received it keeps it to itself: passing it to a third party, or using it for another purpose, needs
+Japan's prior consent. The five categories that once limited transfers ended on 21 April 2026 (E12); what Japan itself
+sends needs a licence, or its consent, on record.
+"""
+
+from policies.export.ear import names_receiver
+from policies.export.transfer import Transfer
+from policies.outcome import Outcome, refuse
+from policies.reasons import Reason
+from policies.register import AuthorisationKind
+
+_HOME = "JPN"
+
+
+def decide(transfer: Transfer) -> Outcome:
+    """Whether it stays with Japan or the nation Japan gave it to, or Japan has agreed."""
+    if transfer.storing:
+        return store(transfer)
+    if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
+        return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
+    holders = transferees(transfer)
+    within = transfer.body.nation in holders and transfer.destination in holders
+    if within and not transfer.receiver.citizenships.isdisjoint(holders):
+        return None
+    if transfer.question.consented(_HOME) or has_licence(transfer):
+        return None
+    return refuse(
+        Reason.EXPORT_CONTROL, Reason.THIRD_PARTY_CONSENT, detail="Japan has not consented to this transfer beforehand"
+    )
+
+
+def transferees(transfer: Transfer) -> frozenset[str]:
+    """Japan, and the nation to which Japan transferred it: the originators of what holds Japanese information."""
+    return frozenset({_HOME, *transfer.question.label.originators})
+
+
+def has_licence(transfer: Transfer) -> bool:
+    """A Japanese licence in force for the nations it reaches, naming the organisation where it names any."""
+    foreign = frozenset(
+        nation for nation in (transfer.body.nation, transfer.destination) if nation not in {None, _HOME}
+    )
+    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
+    return any(foreign <= paper.nations and names_receiver(paper, transfer) for paper in papers)
+
+
+def store(transfer: Transfer) -> Outcome:
+    """Kept in Japan or with the nation that has it; elsewhere it needs Japan's consent."""
+    place = transfer.destination
+    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
+    if place in transferees(transfer) or (place is not None and any(place in paper.nations for paper in papers)):
+        return None
+    return transfer.refusal("Japan has not consented to keeping it there", place=True)

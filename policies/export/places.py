@@ -1,0 +1,30 @@
+"""The tables of nations that export law names, read from `places.yaml`."""
+
+from typing import Final
+
+from policies.vocabulary.nations import check_nation, read_data
+
+_FILE: Final = read_data("policies.export", "places.yaml")
+
+
+def _nations(values: list[str]) -> frozenset[str]:
+    return frozenset(check_nation(value, key="places.yaml") for value in values)
+
+
+PROSCRIBED: Final = _nations(_FILE["itar_proscribed"]["d1"] + _FILE["itar_proscribed"]["d2"])
+"""22 CFR §126.1(d)."""
+
+ENCRYPTION_EXCLUDED: Final = PROSCRIBED | _nations(_FILE["encryption_excluded"])
+"""Where not even well-encrypted technical data may be sent, come from or be stored (22 CFR §120.54)."""
+
+AUKUS: Final = _nations(_FILE["aukus"])
+"""The territory of 22 CFR §126.7, of the Australian exceptions and of the British licence."""
+
+LISTED: Final = _nations(_FILE["itar_listed"])
+"""22 CFR §126.18(d)."""
+
+EAR_EMBARGOED: Final = _nations(_FILE["ear_embargoed"])
+"""Where nothing on the Commerce Control List, nor EAR99, goes."""
+
+STA_DESTINATIONS: Final = _nations(_FILE["ear_sta"])
+"""Country Group A:5."""

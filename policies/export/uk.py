@@ -1,0 +1,73 @@
+"""United Kingdom strategic export controls: the Open General Licence for the AUKUS nations (E10).
+
+Both ends must be authorised users, inside the three nations, and the item not on the excluded list. Anything else that
+leaves the United Kingdom needs a licence that covers it.
+"""
+
+from policies.export.ear import names_receiver
+from policies.export.places import AUKUS
+from policies.export.transfer import Transfer
+from policies.outcome import Outcome
+from policies.register import AuthorisationKind, DataKind
+
+_HOME = "GBR"
+
+
+def decide(transfer: Transfer) -> Outcome:
+    """Whether the transfer stays at home, falls under the open licence, or has one of its own."""
+    if transfer.storing:
+        return store(transfer)
+    if transfer.sender.debarred is True or transfer.body.debarred is True:
+        return transfer.refusal("a party is debarred")
+    if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
+        return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
+    if is_domestic(transfer) or open_general_licence(transfer) or has_licence(transfer):
+        return None
+    return transfer.refusal(
+        "no open general licence and no licence in force covers it", place=_place_is_the_cause(transfer)
+    )
+
+
+def is_domestic(transfer: Transfer) -> bool:
+    """A British citizen or resident, of a British organisation, in the United Kingdom."""
+    who = transfer.receiver
+    british = _HOME in who.citizenships or _HOME in who.permanent_residencies
+    return british and transfer.body.nation == _HOME and transfer.destination == _HOME
+
+
+def open_general_licence(transfer: Transfer) -> bool:
+    """OGL (AUKUS nations): authorised users at both ends, in the three nations, nothing on the excluded list."""
+    return (
+        transfer.sender.authorised_user is True
+        and transfer.sender.nation in AUKUS
+        and transfer.body.authorised_user is True
+        and transfer.body.nation in AUKUS
+        and transfer.destination in AUKUS
+        and transfer.export.excluded_technology is False
+        and transfer.export.kind in {DataKind.TECHNICAL_DATA, None}
+        and not transfer.receiver.citizenships.isdisjoint(AUKUS)
+    )
+
+
+def has_licence(transfer: Transfer) -> bool:
+    """A licence in force for every foreign nation it reaches, naming the organisation where it names any."""
+    foreign = frozenset(
+        nation for nation in (transfer.body.nation, transfer.destination) if nation not in {None, _HOME}
+    )
+    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
+    return any(foreign <= paper.nations and names_receiver(paper, transfer) for paper in papers)
+
+
+def _place_is_the_cause(transfer: Transfer) -> bool:
+    return transfer.destination not in AUKUS and transfer.body.nation in AUKUS
+
+
+def store(transfer: Transfer) -> Outcome:
+    """Kept in the United Kingdom nothing leaves it; elsewhere it needs a licence for the nation."""
+    place = transfer.destination
+    if place == _HOME:
+        return None
+    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
+    if place is not None and any(place in paper.nations for paper in papers):
+        return None
+    return transfer.refusal("no licence for keeping it there", place=True)
