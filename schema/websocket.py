@@ -22,6 +22,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 from strawberry.types.execution import PreExecutionError
+from strawberry.types.unset import UnsetType
 from typing_extensions import override
 
 from schema.context import Context
@@ -140,8 +141,9 @@ class Sockets(GraphQL[Connection, None]):
         return context
 
     @override
-    async def on_ws_connect(self, context: Connection) -> None:
+    async def on_ws_connect(self, context: Connection) -> UnsetType | dict[str, object] | None:
         await self.recognise(context)
+        return UnsetType()  # acknowledges without a payload
 
     @override
     async def get_context(self, request: HTTPConnection, response: object) -> Connection:

@@ -29,7 +29,7 @@ def literal(type_: GraphQLInputType) -> str:
     if isinstance(named, GraphQLInputObjectType):
         return "{" + ", ".join(f"{name}: {literal(field.type)}" for name, field in named.fields.items()) + "}"
     if isinstance(named, GraphQLEnumType):
-        return next(iter(named.values))
+        return str(next(iter(named.values)))
     known = {"Int": "1", "ByteCount": "1", "Date": '"2026-11-22"', "DateTime": f'"{NOON:%Y-%m-%dT%H:%M:%SZ}"'}
     return known.get(str(named), "true" if str(named) == "Boolean" else '"x"')
 
