@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, func, insert, or_, select, tuple_
+from sqlalchemy import Select, and_, func, insert, or_, select
 
 from workspace.domain.audit import AuditEvent
 from workspace.domain.identifiers import EventId, Kind, NationCode, PersonId, new_identifier
 from workspace.domain.listing import AuditFilter
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.tables import audit_events
+from workspace.persistence.windows import Window, in_order, within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +109,12 @@ class AuditLog:
         officer_of: NationCode | None,
         person: PersonId,
         wanted: AuditFilter,
-        after: tuple[datetime, str] | None,
-        limit: int,
+        window: Window,
     ) -> Sequence[AuditEvent]:
-        """Gives the newest entries that concern the officer's nation, or else the person's own acts."""
-        statement = _visible(select(audit_events), officer_of=officer_of, person=person, wanted=wanted)
-        if after is not None:
-            statement = statement.where(tuple_(audit_events.c.at, audit_events.c.id) < after)
-        rows = await self._work.execute(
-            statement.order_by(audit_events.c.at.desc(), audit_events.c.id.desc()).limit(limit)
-        )
+        """Lists the entries that concern the officer's nation, and the person's own acts."""
+        place = (audit_events.c.at, audit_events.c.id)
+        found = _visible(select(audit_events), officer_of=officer_of, person=person, wanted=wanted)
+        rows = await self._work.execute(in_order(found.where(*within(window, *place)), window, *place))
         return [_event_of(row) for row in rows]
 
     async def count(self, *, officer_of: NationCode | None, person: PersonId, wanted: AuditFilter) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Text, and_, any_, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from workspace.domain.authority import Mandate, Scope
+from workspace.domain.authority import Mandate, Permit, Scope
 from workspace.domain.identifiers import NationCode, OrganisationId, PersonId, ProjectId
 from workspace.domain.people import Clearance, Nation, Organisation, Role, RoleHeld
 from workspace.persistence.database import UnitOfWork
@@ -165,6 +165,18 @@ class People:
         """Reads the nations: they are public."""
         rows = await self._work.execute(select(nations).order_by(nations.c.code))
         return tuple(Nation(code=row.code, name=row.name) for row in rows)
+
+    async def nations_of(self, permit: Permit, ids: Sequence[PersonId]) -> frozenset[NationCode]:
+        """Gives the nations of people who belong to what the permit is for."""
+        found = (
+            select(people.c.nation)
+            .distinct()
+            .where(
+                people.c.id == any_(texts(ids)),
+                exists(select(1).where(memberships.c.person == people.c.id, memberships.c.project == permit.project)),
+            )
+        )
+        return frozenset((await self._work.execute(found)).scalars())
 
     async def undecided(self, person: PersonId) -> PersonRow | None:
         """Locks a person to be decided about: nothing of it may reach anybody before the gate said yes."""

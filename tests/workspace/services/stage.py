@@ -1,0 +1,186 @@
+"""A small coalition in a real database: nations, people, rules, and the services that act for them."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, RuleId, new_identifier
+from workspace.domain.markings import MarkingDraft
+from workspace.domain.people import Role
+from workspace.domain.principal import Principal
+from workspace.domain.projects import Project
+from workspace.persistence.database import Database
+from workspace.persistence.law import advance
+from workspace.persistence.tables import (
+    clearances,
+    disclosure_rules,
+    memberships,
+    nations,
+    offices,
+    organisations,
+    people,
+)
+from workspace.services.build import Services, build_services
+from workspace.services.gate import Operation
+
+USA, AUS, JPN, GBR, NZL = (NationCode(code) for code in ("USA", "AUS", "JPN", "GBR", "NZL"))
+SECRET = {"USA": "SECRET", "AUS": "SECRET", "JPN": "極秘", "GBR": "SECRET", "NZL": "SECRET"}
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Stage:
+    """What a test acts on."""
+
+    database: Database
+    services: Services
+    clock: Clock
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    _nation_of: dict[PersonId, NationCode] = field(default_factory=dict)
+
+    def as_(self, person: PersonId) -> Operation:
+        """Begins a request of this person."""
+        return self.services.gate.operation(self.principal(person))
+
+    def principal(self, person: PersonId) -> Principal:
+        nation = self._nation_of.get(person, USA)
+        return Principal(
+            person=person,
+            nation=nation,
+            location=nation,
+            mfa=True,
+            issuer="https://issuer.example",
+            token_id=f"token-{next(self._numbers)}",
+            expires_at=self.clock.now + timedelta(days=400),
+            request_id=f"request-{next(self._numbers)}",
+        )
+
+    async def person(
+        self,
+        nation: NationCode,
+        *,
+        name: str = "",
+        offices_held: Iterable[Role] = (),
+        level: str | None = None,
+        attributes: Mapping[str, Any] | None = None,
+        organisation_attributes: Mapping[str, Any] | None = None,
+    ) -> PersonId:
+        """Adds a person, cleared to SECRET by their own nation unless another level is named."""
+        number = next(self._numbers)
+        person = PersonId(new_identifier(Kind.PERSON))
+        firm = new_identifier(Kind.ORGANISATION)
+        self._nation_of[person] = nation
+        async with self.database.unit_of_work() as work:
+            await work.execute(
+                insert(organisations).values(
+                    id=firm,
+                    name=f"Agency {number}",
+                    nation=nation,
+                    attributes=organisation_attributes or {"kind": "government", "agency": "DOD"},
+                )
+            )
+            await work.execute(
+                insert(people).values(
+                    id=person,
+                    display_name=name or f"Person {number:03}",
+                    email=f"person{number}@example.org",
+                    nation=nation,
+                    organisation=firm,
+                    attributes={"citizenships": [nation], "employment": "regular", "nda": True, "screened": True}
+                    | dict(attributes or {}),
+                    created_at=self.clock.now,
+                )
+            )
+            if level != "":
+                await work.execute(
+                    insert(clearances).values(
+                        person=person,
+                        policy=nation,
+                        level=level or SECRET[nation],
+                        rank=3,
+                        expires=date(2027, 12, 31),
+                        briefed=True,
+                    )
+                )
+            for role in offices_held:
+                await work.execute(insert(offices).values(person=person, role=role.value))
+        return person
+
+    async def rule(
+        self, releasing: str, receiving: str, *, effect: str = "ALLOW", max_level: str | None = None, **facts: object
+    ) -> RuleId:
+        """Adds a disclosure rule and moves to the next epoch."""
+        rule = RuleId(new_identifier(Kind.RULE))
+        async with self.database.unit_of_work() as work:
+            await work.execute(
+                insert(disclosure_rules).values(
+                    id=rule,
+                    effect=effect,
+                    releasing=releasing,
+                    receiving=receiving,
+                    max_level=max_level or SECRET[releasing],
+                    authority=f"DDL {next(self._numbers):04}",
+                    created_at=self.clock.now,
+                    **facts,
+                )
+            )
+            await advance(work)
+        return rule
+
+    async def project(
+        self,
+        manager: PersonId,
+        *,
+        name: str = "Trident",
+        marking: str = "UNCLASSIFIED",
+        participants: Sequence[str] = (USA, AUS, JPN, GBR),
+    ) -> Project:
+        """Begins a project on behalf of a programme manager by office."""
+        return await self.services.projects.create(
+            self.as_(manager), name=name, marking=MarkingDraft(text=marking), nations=list(participants)
+        )
+
+    async def join(
+        self, project: ProjectId, person: PersonId, *, role: Role = Role.RESEARCHER, until: date | None = None
+    ) -> None:
+        """Makes somebody a member, whoever they are."""
+        async with self.database.unit_of_work() as work:
+            await work.execute(insert(memberships).values(project=project, person=person, role=role.value, until=until))
+
+    async def suspend(self, person: PersonId) -> None:
+        """Suspends somebody."""
+        async with self.database.unit_of_work() as work:
+            await work.execute(
+                update(people).where(people.c.id == person).values(suspended=True, revision=people.c.revision + 1)
+            )
+
+
+async def coalition(database: Database) -> Stage:
+    """Five nations; the first three disclose to each other, and the USA to the United Kingdom, up to SECRET."""
+    clock = Clock()
+    services = build_services(database=database, clock=clock, derive=lambda purpose: purpose.encode().ljust(32, b"."))
+    stage = Stage(database=database, services=services, clock=clock)
+    async with database.unit_of_work() as work:
+        await work.execute(
+            insert(nations), [{"code": code, "name": code.title()} for code in (USA, AUS, JPN, GBR, NZL)]
+        )
+    for releasing, receiving in [*itertools.permutations((USA, AUS, JPN), 2), (USA, GBR)]:
+        await stage.rule(releasing, receiving)
+    return stage

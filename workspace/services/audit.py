@@ -1,0 +1,121 @@
+"""The record: what was done goes in with the change itself, what was refused goes in by itself.
+
+An officer reads what concerns their nation; everybody else reads their own acts. If nothing can be recorded, nothing
+is done: recording shares the transaction of what it records.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from policies.decision import Decision
+from policies.labels import Label
+from policies.roles import Operation as Task
+from workspace.domain.audit import AuditEvent
+from workspace.domain.identifiers import NationCode
+from workspace.domain.listing import AuditFilter
+from workspace.domain.paging import Page, PageRequest
+from workspace.persistence.audit import AuditLog, Entry
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.services.gate import Gate, Operation, Snapshot, codes, in_nation
+from workspace.services.paging import Cursors
+
+
+class Audit:
+    """Writes and reads the log."""
+
+    def __init__(self, *, database: Database, gate: Gate, cursors: Cursors) -> None:
+        self._database = database
+        self._gate = gate
+        self._cursors = cursors
+
+    async def record(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        *,
+        action: str,
+        object: str | None,
+        label: Label | None = None,
+        rules: tuple[str, ...] = (),
+        nations: Iterable[NationCode] = (),
+        detail: Mapping[str, str] | None = None,
+    ) -> None:
+        """Records a grant or a change in the unit of work that makes it."""
+        entry = _entry(
+            snapshot, action=action, object=object, label=label, rules=rules, nations=nations, detail=detail or {}
+        )
+        await AuditLog(work).append(entry)
+
+    async def record_denial(
+        self, snapshot: Snapshot, *, action: str, object: str | None, decision: Decision, label: Label | None = None
+    ) -> None:
+        """Records a refusal in a transaction of its own, since the refused one is rolled back."""
+        entry = _entry(snapshot, action=action, object=object, label=label, granted=False, reasons=codes(decision))
+        async with self._database.unit_of_work() as work:
+            await AuditLog(work).append(entry)
+
+    async def list(
+        self, operation: Operation, *, page: PageRequest, filter: AuditFilter | None = None
+    ) -> Page[AuditEvent]:
+        """Lists events, newest first.
+
+        Raises:
+            Invalid: a size or cursor that does not fit.
+        """
+        snapshot = await operation.snapshot()
+        wanted = filter or AuditFilter()
+        pages = self._cursors.pages(viewer=snapshot.person, query=["audit", wanted])
+        window = pages.window(page, descending=True)
+        async with self._database.unit_of_work() as work:
+            rows = await AuditLog(work).page(
+                officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
+            )
+        return pages.page(rows, window=window, place=_place)
+
+    async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:
+        """Counts what `list` lists."""
+        snapshot = await operation.snapshot()
+        async with self._database.unit_of_work() as work:
+            return await AuditLog(work).count(
+                officer_of=_officer_of(snapshot), person=snapshot.person, wanted=filter or AuditFilter()
+            )
+
+
+def _place(event: AuditEvent) -> tuple[datetime, str]:
+    return event.at, event.id
+
+
+def _officer_of(snapshot: Snapshot) -> NationCode | None:
+    return snapshot.nation if snapshot.allows(Task.AUDIT_READ, in_nation(snapshot.nation)) else None
+
+
+def _entry(
+    snapshot: Snapshot,
+    *,
+    action: str,
+    object: str | None,
+    label: Label | None,
+    granted: bool = True,
+    reasons: tuple[str, ...] = (),
+    rules: tuple[str, ...] = (),
+    nations: Iterable[NationCode] = (),
+    detail: Mapping[str, str] | None = None,
+) -> Entry:
+    concerned = set(nations)
+    if label is not None:
+        concerned.update(NationCode(nation) for nation in (*label.originators, *label.source_nations))
+    return Entry(
+        at=snapshot.now,
+        actor=snapshot.person,
+        nation=snapshot.nation,
+        action=action,
+        object=object,
+        granted=granted,
+        nations=frozenset(concerned),
+        label_digest=None if label is None else label.digest,
+        reasons=reasons,
+        rules=rules,
+        epoch=snapshot.epoch,
+        request=snapshot.principal.request_id,
+        detail=tuple(sorted((detail or {}).items())),
+    )

@@ -1,0 +1,125 @@
+"""Disclosure rules: each nation's officers see and change those of their own nation, and nobody else's.
+
+Withdrawing narrows, so one officer does it, at once: the policy epoch moves with the withdrawal, and whatever any
+worker decides after it is acknowledged is decided without the rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from policies.roles import Operation as Task
+from workspace.domain.authority import Mandate
+from workspace.domain.errors import Conflict, NotFound
+from workspace.domain.identifiers import Kind, RuleId, expect
+from workspace.domain.listing import RuleFilter
+from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.projects import DisclosureRule
+from workspace.domain.texts import LONGEST_REASON, line
+from workspace.persistence.database import Database
+from workspace.persistence.rules import Rules
+from workspace.services.audit import Audit
+from workspace.services.gate import Gate, Operation, Snapshot, in_nation
+from workspace.services.paging import Cursors
+
+_NOTHING: Page[DisclosureRule] = Page(edges=[], has_next=False, has_previous=False)
+
+
+class DisclosureService:
+    """What can be asked and done about disclosure rules."""
+
+    def __init__(self, *, database: Database, gate: Gate, cursors: Cursors, audit: Audit) -> None:
+        self._database = database
+        self._gate = gate
+        self._cursors = cursors
+        self._audit = audit
+
+    async def rules(
+        self, operation: Operation, *, page: PageRequest, filter: RuleFilter | None = None
+    ) -> Page[DisclosureRule]:
+        """Lists the rules of the officer's own nation; nobody else sees any.
+
+        Raises:
+            Invalid: a size or cursor that does not fit.
+        """
+        snapshot = await operation.snapshot()
+        wanted = filter or RuleFilter()
+        pages = self._cursors.pages(viewer=snapshot.person, query=["rules", wanted])
+        window = pages.window(page)
+        mandate = _reader(snapshot)
+        if mandate is None:
+            return _NOTHING
+        async with self._database.unit_of_work() as work:
+            rows = await Rules(work).page(mandate, filter=wanted, window=window)
+        listed = pages.page(rows, window=window, place=_place)
+        today = snapshot.law.today
+        edges = [Edge(cursor=edge.cursor, item=_as_of(edge.item, today)) for edge in listed.edges]
+        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+
+    async def rule_count(self, operation: Operation, *, filter: RuleFilter | None = None) -> int:
+        """Counts what `rules` lists."""
+        snapshot = await operation.snapshot()
+        mandate = _reader(snapshot)
+        if mandate is None:
+            return 0
+        async with self._database.unit_of_work() as work:
+            return await Rules(work).count(mandate, filter=filter or RuleFilter())
+
+    async def rules_many(self, operation: Operation, *, ids: Sequence[RuleId]) -> list[DisclosureRule | None]:
+        """Gives those of these rules that are visible, in the order asked for."""
+        snapshot = await operation.snapshot()
+        mandate = _reader(snapshot)
+        if mandate is None:
+            return [None] * len(ids)
+        async with self._database.unit_of_work() as work:
+            found = await Rules(work).get_many(mandate, list(dict.fromkeys(ids)))
+        return [_as_of(found[one], snapshot.law.today) if one in found else None for one in ids]
+
+    async def rule_withdraw(self, operation: Operation, *, id: RuleId, reason: str) -> DisclosureRule:
+        """Withdraws a rule of the officer's own nation.
+
+        Raises:
+            NotFound: the viewer's nation has no such rule, or the viewer may not read it.
+            Conflict: it was withdrawn before.
+            Invalid: no reason is given.
+        """
+        expect(Kind.RULE, id, path=("id",))
+        reason = line(reason, longest=LONGEST_REASON, path=("reason",))
+        async with self._database.unit_of_work() as work:
+            rules = Rules(work)
+            rule = await rules.undecided(id)
+            snapshot = await self._gate.fresh(work, operation.principal)
+            if rule is None or rule.releasing != snapshot.nation or _reader(snapshot) is None:
+                raise NotFound(path=("id",))
+            mandate = snapshot.require(Task.RULE_WITHDRAW, in_nation(snapshot.nation), path=("id",))
+            if not rule.active:
+                raise Conflict("This rule was withdrawn before: nothing is left to do.", path=("id",))
+            await self._audit.record(
+                work,
+                snapshot,
+                action=Task.RULE_WITHDRAW.value,
+                object=id,
+                nations=[rule.releasing],
+                detail={"reason": reason, "receiving": rule.receiving},
+            )
+            await rules.withdraw(mandate, id, reason=reason, at=snapshot.now)
+        operation.renew()
+        found = (await self.rules_many(operation, ids=[id]))[0]
+        if found is None:
+            raise NotFound(path=("id",))
+        return found
+
+
+def _reader(snapshot: Snapshot) -> Mandate | None:
+    domain = in_nation(snapshot.nation)
+    return snapshot.require(Task.RULE_READ, domain) if snapshot.allows(Task.RULE_READ, domain) else None
+
+
+def _as_of(rule: DisclosureRule, today: date) -> DisclosureRule:
+    begun = rule.valid_from is None or rule.valid_from <= today
+    lasting = rule.valid_until is None or today <= rule.valid_until
+    return replace(rule, active=rule.active and begun and lasting)
+
+
+def _place(rule: DisclosureRule) -> tuple[str, str]:
+    return rule.authority, rule.id

@@ -1,0 +1,7 @@
+"""The one gate: nothing else decides who may do what."""
+
+from workspace.services.gate.gate import Gate, Operation
+from workspace.services.gate.leases import Lease
+from workspace.services.gate.snapshot import Snapshot, Viewpoint, codes, in_nation, in_project
+
+__all__ = ["Gate", "Lease", "Operation", "Snapshot", "Viewpoint", "codes", "in_nation", "in_project"]

@@ -1,0 +1,263 @@
+"""What one person may do, as of one instant: the only place where permits and scopes are made.
+
+Promises: everything asked of one snapshot is answered by the same epoch, the same day and the same facts about the
+person. Refuses: whatever the person's roles, memberships, attributes and the law do not together allow. What may not
+be viewed does not exist (`NotFound`); only about what may be viewed is anything explained.
+
+An office is need-to-know for administering and releasing what its nation originated, and for nothing else: it opens
+no content. A membership or office counts up to and including its last day.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from policies import roles
+from policies.actions import Action
+from policies.decision import Decision, Denied, Escalated, Granted
+from policies.labels import Label
+from policies.reasons import Reason
+from policies.subject import Subject
+from workspace.domain.authority import Facts, Mandate, Permit, Scope, claim_seal
+from workspace.domain.errors import ForbiddenMarking, NeedsApproval, NotFound, PolicyDenied
+from workspace.domain.identifiers import LabelId, NationCode, PersonId, ProjectId
+from workspace.domain.people import Role
+from workspace.domain.principal import Principal
+from workspace.persistence.standing import Standing
+from workspace.services.gate.explain import explain
+from workspace.services.gate.verdicts import FAILED, Law
+
+_SEAL = claim_seal()
+
+OFFICE_ACTIONS = frozenset({Action.ADMINISTER, Action.RELEASE})
+"""What an office of the originating nation has need-to-know for."""
+
+_NO_NEED = Denied(reasons=frozenset({Reason.NEED_TO_KNOW}))
+
+
+def in_project(project: ProjectId) -> str:
+    """Names a project as the domain of roles."""
+    return f"project:{project}"
+
+
+def in_nation(nation: NationCode) -> str:
+    """Names a nation as the domain of offices."""
+    return f"nation:{nation}"
+
+
+class Viewpoint:
+    """How the law looks from where one person stands; it judges, but gives nobody authority."""
+
+    __slots__ = ("_held", "_offices", "_projects", "law", "standing", "subject")
+
+    def __init__(self, *, standing: Standing, subject: Subject, law: Law) -> None:
+        self.standing = standing
+        self.subject = subject
+        self.law = law
+        self._held: dict[str, list[tuple[str, str]]] = {}
+        projects: dict[ProjectId, None] = {}
+        offices: set[Role] = set()
+        for held in standing.roles:
+            if standing.suspended or not held.in_force(law.today):
+                continue
+            if held.project is None:
+                domain = in_nation(standing.nation)
+                offices.add(held.role)
+            else:
+                domain = in_project(held.project)
+                projects[held.project] = None
+            self._held.setdefault(domain, []).append((held.role.value, domain))
+        self._projects = tuple(projects)
+        self._offices = frozenset(offices)
+
+    @property
+    def projects(self) -> tuple[ProjectId, ...]:
+        """The projects the person is a member of today."""
+        return self._projects
+
+    def holds_office(self, role: Role) -> bool:
+        """Whether the person holds this office of their nation today."""
+        return role in self._offices
+
+    def roles_in(self, domain: str) -> list[tuple[str, str]]:
+        """The roles held in one domain today, as the table of roles wants them."""
+        return self._held.get(domain, [])
+
+    def decision(self, action: Action, facts: Facts) -> Decision:
+        """Decides about an object that exists, need-to-know and the law together."""
+        label = self.law.book.get(facts.label)
+        if label is None or label.project != facts.project:
+            return FAILED
+        if not self._needs_to_know(action, label):
+            return _NO_NEED
+        return self.law.verdict(self.subject, action, facts.label)
+
+    def prospect(self, action: Action, label: Label) -> Decision:
+        """Decides about a label that nothing may be marked with yet, as a member of its project."""
+        return self.law.decide(self.subject, action, [label])[0]
+
+    def labels(self, action: Action, *, project: ProjectId | None = None) -> tuple[LabelId, ...]:
+        """Gives every label, of one project or of all, under which the action is granted, ascending."""
+        law = self.law
+        found = {
+            label
+            for member_of in self._projects
+            if project is None or member_of == project
+            for label in law.granted(self.subject, action, member_of)
+        }
+        if action in OFFICE_ACTIONS and self.holds_office(Role.SECURITY_OFFICER):
+            for label in law.book.of_originator(self.standing.nation):
+                in_question = label not in found and (project is None or label in law.book.of_project(project))
+                if in_question and law.verdict(self.subject, action, label):
+                    found.add(label)
+        return tuple(sorted(found))
+
+    def _needs_to_know(self, action: Action, label: Label) -> bool:
+        if not self.standing.suspended and label.project in self._projects:
+            return True
+        return (
+            action in OFFICE_ACTIONS
+            and self.holds_office(Role.SECURITY_OFFICER)
+            and self.standing.nation in label.originators
+        )
+
+
+class Snapshot(Viewpoint):
+    """A viewpoint with authority: that of the person who asks."""
+
+    __slots__ = ("_role_engine", "_scopes", "now", "principal")
+
+    def __init__(
+        self,
+        *,
+        principal: Principal,
+        standing: Standing,
+        subject: Subject,
+        law: Law,
+        now: datetime,
+        role_engine: roles.RoleEngine,
+    ) -> None:
+        super().__init__(standing=standing, subject=subject, law=law)
+        self.principal = principal
+        self.now = now
+        self._role_engine = role_engine
+        self._scopes: dict[tuple[Action, ProjectId | None], Scope] = {}
+
+    @property
+    def person(self) -> PersonId:
+        """Who asks."""
+        return self.standing.person
+
+    @property
+    def nation(self) -> NationCode:
+        """The nation that administers who asks."""
+        return self.standing.nation
+
+    @property
+    def epoch(self) -> int:
+        """The policy epoch."""
+        return self.law.epoch
+
+    def scope(self, action: Action, *, project: ProjectId | None = None) -> Scope:
+        """Gives the labels under which the person may act, everywhere or in one project: what a list is filtered by."""
+        known = self._scopes.get((action, project))
+        if known is None:
+            known = Scope(
+                person=self.person,
+                action=action.value,
+                labels=self.labels(action, project=project),
+                epoch=self.epoch,
+                seal=_SEAL,
+            )
+            self._scopes[action, project] = known
+        return known
+
+    def permit(
+        self,
+        action: Action,
+        facts: Facts,
+        *,
+        operation: roles.Operation | None = None,
+        path: tuple[str, ...] = (),
+    ) -> Permit:
+        """Permits one action on one object.
+
+        Args:
+            action: what the law is asked.
+            facts: the object, under the label that governs the action.
+            operation: what the person's roles in the project must allow besides.
+            path: the input field that named the object, for the error.
+
+        Raises:
+            NotFound: the person may not view it, or it does not exist.
+            PolicyDenied: they may view it, but not do this.
+            NeedsApproval: somebody has to decide first.
+        """
+        decision = self.decision(action, facts)
+        if not decision and not (action is not Action.VIEW and self.decision(Action.VIEW, facts)):
+            raise NotFound(path=path)
+        if operation is not None:
+            self.require(operation, in_project(facts.project), path=path)
+        if isinstance(decision, Escalated):
+            raise NeedsApproval(f"Somebody has to decide first: {decision.question}", path=path)
+        if isinstance(decision, Denied):
+            raise PolicyDenied(explain(decision.reasons), path=path)
+        return Permit(
+            person=self.person,
+            action=action.value,
+            object=facts.object,
+            project=facts.project,
+            label=facts.label,
+            epoch=self.epoch,
+            rules=decision.rules,
+            seal=_SEAL,
+        )
+
+    def permit_new(self, mandate: Mandate, facts: Facts, label: Label, *, path: tuple[str, ...] = ()) -> Permit:
+        """Permits to bring an object into being under a label interned in this very unit of work.
+
+        Args:
+            mandate: that the person's roles allow it.
+            facts: the object to be.
+            label: the label that the facts number.
+            path: the input field that named the marking, for the error.
+
+        Raises:
+            ForbiddenMarking: the person could not view what they would have made.
+        """
+        decision = self.prospect(Action.VIEW, label)
+        if not isinstance(decision, Granted) or label.project != facts.project or mandate.person != self.person:
+            why = "" if decision else f" {explain(decision.reasons)}"
+            raise ForbiddenMarking(f"You could not read what is marked so.{why}", path=path)
+        return Permit(
+            person=self.person,
+            action=mandate.operation,
+            object=facts.object,
+            project=facts.project,
+            label=facts.label,
+            epoch=self.epoch,
+            rules=decision.rules,
+            seal=_SEAL,
+        )
+
+    def allows(self, operation: roles.Operation, domain: str) -> bool:
+        """Whether the person's roles in this domain allow the operation at all."""
+        return self._role_engine.permits(operation, self.roles_in(domain), domain=domain)
+
+    def require(self, operation: roles.Operation, domain: str, *, path: tuple[str, ...] = ()) -> Mandate:
+        """Gives the mandate to do what the person's roles in this domain allow.
+
+        Raises:
+            PolicyDenied: they do not allow it.
+        """
+        if not self.allows(operation, domain):
+            raise PolicyDenied(
+                "Your roles do not include this: ask a programme manager of the project, or an officer of your nation.",
+                path=path,
+            )
+        return Mandate(person=self.person, operation=operation.value, domain=domain, seal=_SEAL)
+
+
+def codes(decision: Decision) -> tuple[str, ...]:
+    """Gives the reason codes of a decision for the log; a grant has none."""
+    reasons: Iterable[Reason] = () if decision else decision.reasons
+    return tuple(sorted(reason.value for reason in reasons))

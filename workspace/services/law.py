@@ -1,0 +1,151 @@
+"""Asking the law before anything is done: how a marking reads, and whom an object or a proposed marking would admit.
+
+Answers are given from where each person would stand at home with a second factor. A member of the project learns yes
+or no for fellow members; an officer learns it also about what their nation originated without being a member, and
+about the nations that take part. Nobody learns anything about an object that they may not view or administer.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from policies.actions import Action
+from policies.composing import check_marking
+from policies.errors import UnknownTerm
+from policies.labels import Label
+from workspace.domain.authority import Facts, Permit
+from workspace.domain.errors import Invalid, NotFound
+from workspace.domain.identifiers import Kind, PersonId, ProjectId, expect, kind_of
+from workspace.domain.law import AccessReport, MarkingCheck, MarkingFault, NationAccess, PersonAccess
+from workspace.domain.markings import MarkingDraft
+from workspace.domain.people import Role
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.projects import ProjectRow, Projects
+from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint
+from workspace.services.markings import Markings, marking_of
+
+FactsOf = Callable[[UnitOfWork, Sequence[str]], Awaitable[Mapping[str, Facts]]]
+"""Reads what decides about objects of one kind, by identifier."""
+
+LONGEST_MARKING = 2000
+
+
+class LawService:
+    """What the law can be asked."""
+
+    def __init__(self, *, database: Database, gate: Gate, markings: Markings, facts: Mapping[Kind, FactsOf]) -> None:
+        self._database = database
+        self._gate = gate
+        self._markings = markings
+        self._facts = {Kind.PROJECT: _facts_of_projects, **facts}
+
+    async def marking_check(self, operation: Operation, *, text: str, policy: str | None = None) -> MarkingCheck:
+        """Reads a marking as the viewer would use it today.
+
+        Raises:
+            Invalid: no such policy.
+        """
+        snapshot = await operation.snapshot()
+        try:
+            report = check_marking(
+                policy=policy or snapshot.nation,
+                text=text[: LONGEST_MARKING + 1],
+                register=snapshot.law.register,
+                on=snapshot.law.today,
+            )
+        except UnknownTerm as unknown:
+            raise Invalid(f"{unknown}.", path=("policy",)) from unknown
+        return MarkingCheck(
+            valid=report.valid,
+            canonical=report.canonical,
+            banner=report.banner,
+            marking=None if report.label is None else marking_of(report.label),
+            faults=tuple(
+                MarkingFault(code=str(fault.code), message=fault.message, position=fault.position)
+                for fault in report.faults
+            ),
+        )
+
+    async def who_can(
+        self,
+        operation: Operation,
+        *,
+        action: Action,
+        object: str | None = None,
+        marking: MarkingDraft | None = None,
+        project: ProjectId | None = None,
+    ) -> AccessReport:
+        """Tells who could act on an object, or on something marked so in a project.
+
+        Raises:
+            Invalid: neither an object nor a marking with its project, or both; a marking that cannot be read.
+            NotFound: the viewer may neither view nor administer the object, or not view the project.
+        """
+        if (object is None) == (marking is None):
+            raise Invalid("Ask about an object, or about a marking in a project: one of the two.", path=("object",))
+        async with self._database.unit_of_work() as work:
+            if marking is not None:
+                row, snapshot = await self._project(work, operation, project)
+                label: Label | None = self._markings.read(snapshot, within=row.id, draft=marking)
+                facts = None
+                permit = snapshot.permit(Action.VIEW, row.facts)
+            else:
+                facts, snapshot, permit = await self._object(work, operation, str(object))
+                label = None
+                row = (await Projects(work).undecided([facts.project]))[facts.project]
+            members = await Projects(work).everybody(permit, today=snapshot.law.today)
+            people = list(dict.fromkeys(member.person for member in members))
+            views = await self._gate.viewpoints(work, people)
+        allowed = {person: _could(view, action, facts, label) for person, view in views.items()}
+        return _report(row, views, allowed)
+
+    async def _project(
+        self, work: UnitOfWork, operation: Operation, project: ProjectId | None
+    ) -> tuple[ProjectRow, Snapshot]:
+        if project is None:
+            raise Invalid("Name the project in which the marking would be used.", path=("projectId",))
+        expect(Kind.PROJECT, project, path=("projectId",))
+        row = (await Projects(work).undecided([project])).get(project)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if row is None:
+            raise NotFound(path=("projectId",))
+        snapshot.permit(Action.VIEW, row.facts, path=("projectId",))
+        return row, snapshot
+
+    async def _object(self, work: UnitOfWork, operation: Operation, id: str) -> tuple[Facts, Snapshot, Permit]:
+        kind = kind_of(id)
+        read = None if kind is None else self._facts.get(kind)
+        if read is None:
+            raise Invalid(
+                "Nobody's access to this kind of thing is decided: give a project or a document.", path=("object",)
+            )
+        facts = (await read(work, [id])).get(id)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if facts is None:
+            raise NotFound(path=("object",))
+        administers = snapshot.decision(Action.ADMINISTER, facts) and snapshot.holds_office(Role.SECURITY_OFFICER)
+        action = Action.ADMINISTER if administers else Action.VIEW
+        return facts, snapshot, snapshot.permit(action, facts, path=("object",))
+
+
+def _could(view: Viewpoint, action: Action, facts: Facts | None, label: Label | None) -> bool:
+    if view.standing.suspended:
+        return False
+    if facts is not None:
+        return bool(view.decision(action, facts))
+    return label is not None and bool(view.prospect(action, label))
+
+
+def _report(
+    row: ProjectRow,
+    views: Mapping[PersonId, Viewpoint],
+    allowed: Mapping[PersonId, bool],
+) -> AccessReport:
+    reached = {views[person].standing.nation for person, yes in allowed.items() if yes}
+    return AccessReport(
+        nations=tuple(NationAccess(nation=nation, allowed=nation in reached) for nation in row.nations),
+        people=tuple(PersonAccess(person=person, allowed=yes) for person, yes in sorted(allowed.items())),
+    )
+
+
+async def _facts_of_projects(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
+    rows = await Projects(work).undecided([ProjectId(one) for one in ids])
+    return {one: row.facts for one, row in rows.items()}

@@ -1,0 +1,250 @@
+"""Sets markings: reads what an author typed, refuses what they may not set, and interns the label.
+
+An author speaks for their own nation: the originator is it, or a JOINT list that contains it. A marking releases only
+as far as the originators' rules do; the rule that is missing is named. Nobody marks something so that they could not
+read it themselves. What this host is not accredited for is refused before anything of it is stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from policies.composing import compose_label
+from policies.errors import MarkingInvalid, PolicyError
+from policies.export.status import NOT_CONTROLLED, Export, Jurisdiction, Sender
+from policies.labels import Label
+from policies.register import DataKind
+from workspace.domain.errors import ForbiddenMarking, Invalid
+from workspace.domain.identifiers import LabelId, NationCode, ProjectId
+from workspace.domain.markings import ExportDraft, MarkingDraft
+from workspace.domain.projects import Marking
+from workspace.persistence.database import UnitOfWork
+from workspace.persistence.labels import Labels
+from workspace.services.gate import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accreditation:
+    """What this host may hold.
+
+    Attributes:
+        highest_rank: the highest rank of a label, or None for any.
+        forbidden_caveats: caveats that never come here, such as those of systems under one nation's sole control.
+    """
+
+    highest_rank: float | None = None
+    forbidden_caveats: frozenset[str] = field(default_factory=lambda: frozenset({"AUSTEO", "AGAO"}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The project that something is to be marked in."""
+
+    id: ProjectId
+    nations: tuple[NationCode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A label that an author may set, interned in this unit of work.
+
+    Attributes:
+        id: its number.
+        label: what it says.
+    """
+
+    id: LabelId
+    label: Label
+
+    @property
+    def marking(self) -> Marking:
+        """As people read it."""
+        return marking_of(self.label)
+
+
+class Markings:
+    """Composes and prints labels."""
+
+    def __init__(self, accreditation: Accreditation) -> None:
+        self._accreditation = accreditation
+
+    async def compose(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        *,
+        within: Surroundings,
+        draft: MarkingDraft,
+        category: int | None = None,
+        export: ExportDraft | None = None,
+        path: tuple[str, ...] = ("marking",),
+    ) -> Composed:
+        """Reads what an author typed and interns its label. Lock the rows you will change before.
+
+        Args:
+            work: the unit of work that will mark something so.
+            snapshot: the author's, taken in this unit of work.
+            within: the project.
+            draft: what the author typed.
+            category: the disclosure category.
+            export: the export facts the author states; None states that nothing is controlled.
+            path: the input field that holds the marking, for errors.
+
+        Raises:
+            Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
+            ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
+        """
+        label = self.draft(snapshot, within=within, draft=draft, category=category, export=export, path=path)
+        found = await Labels(work).intern(digest=label.digest, project=within.id, body=label.to_json())
+        return Composed(id=found, label=label)
+
+    def draft(
+        self,
+        snapshot: Snapshot,
+        *,
+        within: Surroundings,
+        draft: MarkingDraft,
+        category: int | None = None,
+        export: ExportDraft | None = None,
+        path: tuple[str, ...] = ("marking",),
+    ) -> Label:
+        """Reads what an author typed and makes sure that they may set it; stores nothing.
+
+        Raises:
+            Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
+            ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
+        """
+        label = self.read(snapshot, within=within.id, draft=draft, category=category, export=export, path=path)
+        self._accredited(label, path)
+        if snapshot.nation not in label.originators:
+            whose = ", ".join(sorted(label.originators)) or label.policy
+            raise ForbiddenMarking(
+                f"This marking makes {whose} the originator, and you act for {snapshot.nation}: "
+                f"mark it under {snapshot.nation}, or as JOINT with {snapshot.nation} among its owners.",
+                path=path,
+            )
+        self._released(snapshot, label, within, path)
+        return label
+
+    def read(
+        self,
+        snapshot: Snapshot,
+        *,
+        within: ProjectId,
+        draft: MarkingDraft,
+        category: int | None = None,
+        export: ExportDraft | None = None,
+        path: tuple[str, ...] = ("marking",),
+    ) -> Label:
+        """Reads what somebody typed, whether or not they may set it.
+
+        Raises:
+            Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
+        """
+        status = _export_of(snapshot, export)
+        try:
+            label = compose_label(
+                policy=draft.policy or snapshot.nation,
+                text=draft.text,
+                project=within,
+                created=snapshot.law.today,
+                register=snapshot.law.register,
+                category=category,
+                export=status,
+            )
+            if not status.controlled:
+                return label
+            return replace(label, export=replace(status, classified=label.rank >= 1))
+        except MarkingInvalid as invalid:
+            raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
+        except PolicyError as unknown:
+            raise Invalid(f"{unknown}.", path=path) from unknown
+
+    def _accredited(self, label: Label, path: tuple[str, ...]) -> None:
+        forbidden = sorted(self._accreditation.forbidden_caveats.intersection(label.caveats))
+        if forbidden:
+            raise ForbiddenMarking(
+                f"{', '.join(forbidden)} may not be kept here: this host is shared by several nations. "
+                "Use the system that your nation controls alone.",
+                path=path,
+            )
+        highest = self._accreditation.highest_rank
+        if highest is not None and label.rank > highest:
+            raise ForbiddenMarking(f"This host is not accredited for {label.level}.", path=path)
+
+    def _released(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
+        missing = [
+            rule
+            for rule in snapshot.law.engine.missing_rules(label)
+            if rule.receiving in within.nations or rule.receiving in (label.releasable_to or ())
+        ]
+        if missing:
+            named = "; ".join(
+                f"no rule of {rule.originator} in force discloses it to {rule.receiving}" for rule in missing
+            )
+            raise ForbiddenMarking(
+                f"This marking releases further than the rules do: {named}. "
+                "Narrow the marking, or ask that nation's security officer for a rule.",
+                path=path,
+            )
+
+
+def marking_of(label: Label) -> Marking:
+    """Gives a label as people read it."""
+    return Marking(
+        text=label.marking,
+        banner=label.banner,
+        policy=label.policy,
+        level=label.level,
+        rank=label.rank,
+        originators=tuple(NationCode(nation) for nation in label.originators),
+        releasable_to=_spelt(label.releasable_to),
+        caveats=label.caveats,
+        category=label.category,
+    )
+
+
+def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
+    """Gives the marking of something that the snapshot shows.
+
+    Raises:
+        LookupError: this worker has not read the label, so nothing under it can have been shown.
+    """
+    known = snapshot.law.book.get(label)
+    if known is None:
+        raise LookupError("a row was shown under a label that is not known")
+    return marking_of(known)
+
+
+def _spelt(tokens: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(token.partition("@")[0] for token in tokens or ()))
+
+
+def _export_of(snapshot: Snapshot, draft: ExportDraft | None) -> Export:
+    if draft is None:
+        return NOT_CONTROLLED
+    firm = snapshot.subject.organisation
+    try:
+        return Export(
+            jurisdiction=Jurisdiction(draft.jurisdiction),
+            usml=draft.usml,
+            eccn=draft.eccn,
+            excluded_technology=draft.excluded_technology,
+            kind=None if draft.kind is None else DataKind(draft.kind),
+            sender=Sender(
+                nation=firm.nation,
+                registered=firm.itar_registered,
+                debarred=firm.debarred,
+                authorised_user=firm.authorised_user,
+            ),
+        )
+    except (PolicyError, ValueError) as unknown:
+        raise Invalid(f"The export facts cannot be read: {unknown}.", path=("export",)) from unknown
+
+
+def _spoken(invalid: MarkingInvalid) -> str:
+    faults: Sequence[str] = [
+        fault.message if fault.position is None else f"{fault.message} (at character {fault.position + 1})"
+        for fault in invalid.faults
+    ]
+    suggestion = "" if invalid.canonical is None else f" Write: {invalid.canonical}"
+    return f"This marking cannot be read: {'; '.join(faults)}.{suggestion}"
