@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from storage import envelope
 from storage.encoding import bound
-from storage.errors import KeyringLocked, KeyUnavailable, NationExists, Tampered
+from storage.errors import KeyringLocked, KeyUnavailable, NationExists, StoreUnavailable, Tampered
 from storage.keyring.port import Keyring, KeyState, KeyVersion
 from storage.keyring.root import Record, RootSource
 
@@ -61,6 +61,7 @@ class FileKeyring(Keyring):
 
     Raises:
         KeyringLocked: If the file does not open with this root.
+        StoreUnavailable: If it is missing and cannot be made; a change that cannot be written raises it too.
     """
 
     def __init__(
@@ -79,11 +80,12 @@ class FileKeyring(Keyring):
         self._identity: _Identity | None = None
         self._content: _Content = {}
         self._keys: dict[tuple[str, int], envelope.PrivateKey] = {}
-        with self._changing():
-            if not path.exists():
-                self._root = root.establish()
-                self._write({})
-            self._refresh()
+        if not path.exists():
+            with self._changing():
+                if not path.exists():
+                    self._root = root.establish()
+                    self._write({})
+        self._refresh()
 
     @override
     def __repr__(self) -> str:
@@ -255,10 +257,13 @@ class FileKeyring(Keyring):
     def _changing(self) -> Iterator[None]:
         """Let one process at a time change the file."""
         with self._lock:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with self._path.with_name(f".{self._path.name}.lock").open("ab") as gate:
-                fcntl.flock(gate, fcntl.LOCK_EX)
-                yield
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with self._path.with_name(f".{self._path.name}.lock").open("ab") as gate:
+                    fcntl.flock(gate, fcntl.LOCK_EX)
+                    yield
+            except OSError as error:
+                raise StoreUnavailable(f"the keyring file cannot be written: {error.strerror}") from error
 
 
 def _info(nation: str, number: int, info: bytes) -> bytes:

@@ -66,7 +66,7 @@ class S3Settings:
     region: str = "us-east-1"
     certificate_authority: Path | None = None
     threads: int = 8
-    answer: float = 10.0
+    answer: float = 5.0
 
 
 class S3Store(ObjectStore):
@@ -85,6 +85,7 @@ class S3Store(ObjectStore):
         self._bucket = settings.bucket
         self._work = ThreadPoolExecutor(settings.threads, "s3")
         self._probe_work = ThreadPoolExecutor(1, "s3-probe")
+        self._looking: asyncio.Future[None] | None = None
         self._http = _pool(settings, urllib3.Timeout(connect=_CONNECT, read=settings.answer))
         connect = functools.partial(
             Minio,
@@ -119,7 +120,9 @@ class S3Store(ObjectStore):
 
     @override
     async def check(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._probe_work, _translated(self._look))
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().run_in_executor(self._probe_work, _translated(self._look))
+        await asyncio.shield(self._looking)  # one look answers all who ask meanwhile
 
     @override
     async def close(self) -> None:
@@ -130,14 +133,14 @@ class S3Store(ObjectStore):
     async def _call(self, work: Callable[..., _T], *args: object) -> _T:
         """Work in a thread; where that takes long, ask whether the store lives at all."""
         running = asyncio.get_running_loop().run_in_executor(self._work, _translated(work), *args)
-        done, _ = await asyncio.wait({running}, timeout=_PROBE_AFTER)
-        if not done:
-            try:
+        try:
+            done, _ = await asyncio.wait({running}, timeout=_PROBE_AFTER)
+            if not done:
                 await self.check()
-            except StorageError:
-                running.add_done_callback(_forget)
-                raise
-        return await running
+            return await running
+        except BaseException:
+            running.add_done_callback(_forget)
+            raise
 
     def _put(self, key: str, data: bytes | bytearray | memoryview) -> None:
         url = self._client.presigned_put_object(self._bucket, key, expires=_PRESIGNED)

@@ -1,5 +1,6 @@
 """A nation's keys: created, rotated, retired and destroyed, seen alike by every process, and never shown."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
-from storage.errors import KeyringLocked, KeyUnavailable, NationExists, Tampered
+from storage import envelope
+from storage.errors import KeyringLocked, KeyUnavailable, NationExists, StoreUnavailable, Tampered
 from storage.keyring import FileKeyring, FileRoot, Keyring, KeyState, PassphraseRoot, RootSource, open_keyring
+from storage.keyring.root import Record
 
 SECRET = bytes(range(32))
 PASSPHRASE = "four words that nobody guesses"
@@ -225,3 +229,66 @@ def test_files_are_for_their_owner_alone_and_hold_no_seed_in_the_clear(tmp_path:
     assert b"seed" not in body
     assert b"USA" not in body
     assert repr(keyring) == f"FileKeyring('{tmp_path}/keyring')"
+
+
+KILLED_WHILE_ROTATING = """
+import sys
+from storage.keyring import open_keyring
+keyring = open_keyring("file:" + sys.argv[1])
+while True:
+    print(keyring.rotate("USA").number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_kill_while_rotating_loses_no_acknowledged_version(tmp_path: Path, lines: int) -> None:
+    open_keyring(f"file:{tmp_path}/keyring").create("USA")
+    arguments = [sys.executable, "-c", KILLED_WHILE_ROTATING, f"{tmp_path}/keyring"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        process.kill()
+        acknowledged = 1 + lines + len(process.stdout.read().splitlines())
+    assert open_keyring(f"file:{tmp_path}/keyring").current("USA").number in {acknowledged, acknowledged + 1}
+
+
+class ServiceRoot(RootSource):
+    """As a transit service would do: the root key is kept in the record, sealed by a key that stays in the service."""
+
+    def __init__(self, service_key: bytes) -> None:
+        self._service_key = service_key
+
+    @override
+    def establish(self) -> tuple[Record, bytes]:
+        key = bytes(range(32))
+        return {"kind": "transit", "sealed": envelope.seal(key, self._service_key, context=b"").hex()}, key
+
+    @override
+    def recover(self, record: Record) -> bytes:
+        try:
+            return envelope.unseal(bytes.fromhex(str(record["sealed"])), self._service_key, context=b"")
+        except (Tampered, LookupError, ValueError) as error:
+            raise KeyringLocked("the service does not unwrap this root key") from error
+
+
+def test_a_root_kept_by_an_external_service_fits_the_port(tmp_path: Path) -> None:
+    FileKeyring(tmp_path / "keyring", ServiceRoot(bytes(32))).create("USA")
+    assert FileKeyring(tmp_path / "keyring", ServiceRoot(bytes(32))).nations() == ("USA",)
+    for root in (ServiceRoot(bytes(31) + b"1"), PassphraseRoot(PASSPHRASE), FileRoot(tmp_path / "root")):
+        with pytest.raises(KeyringLocked):
+            FileKeyring(tmp_path / "keyring", root)
+
+
+def test_a_keyring_opens_from_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_keyring(f"file:{tmp_path}/keyring").create("USA")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    opened = open_keyring(f"file:{tmp_path}/keyring")
+    assert opened.nations() == ("USA",)
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        opened.rotate("USA")
+    assert opened.current("USA").number == 1

@@ -39,6 +39,10 @@ async def test_a_hanging_store_is_said_within_two_seconds_and_used_again_when_ba
     os.kill(stoppable_minio._process.pid, signal.SIGSTOP)
     try:
         await _says_soon_that_it_is_unavailable(store)
+        began = time.monotonic()
+        outcomes = await asyncio.gather(*(store.get("one") for _ in range(40)), return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {StoreUnavailable}
+        assert time.monotonic() - began < LIMIT
     finally:
         os.kill(stoppable_minio._process.pid, signal.SIGCONT)
     assert await store.get("one") == b"kept"
@@ -106,7 +110,7 @@ def test_a_missing_certificate_authority_is_said(minio_server: S3Endpoint, tmp_p
 
 
 async def _says_soon_that_it_is_unavailable(store: S3Store) -> None:
-    for using in (store.check(), store.get("one"), store.put("other", bytes(4_000_000)), store.delete("one")):
+    for using in (store.check(), store.get("one"), store.put("other", bytes(4_000_000)), store.delete("never")):
         began = time.monotonic()
         with pytest.raises(StoreUnavailable):
             await using
