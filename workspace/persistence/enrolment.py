@@ -111,9 +111,11 @@ class Enrolment:
             await self._work.execute(insert(offices).values(person=person, role=office.value))
         return person
 
-    async def clearance(self, person: PersonId, *, policy: str, level: str, rank: float) -> None:
-        """Enters a clearance in its issuer's terms, briefed and without a last day."""
-        entry = insert(clearances).values(person=person, policy=policy, level=level, rank=rank, briefed=True)
+    async def clearance(self, person: PersonId, *, policy: str, level: str, rank: float, expires: date) -> None:
+        """Enters a clearance in its issuer's terms, briefed; `expires` is its last good day."""
+        entry = insert(clearances).values(
+            person=person, policy=policy, level=level, rank=rank, expires=expires, briefed=True
+        )
         await self._work.execute(entry)
 
     async def rule(

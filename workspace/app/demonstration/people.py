@@ -4,6 +4,7 @@ Whatever is there already stays as it is: a second start changes nothing, and a 
 stays suspended. A database that holds people of its own is refused.
 """
 
+from datetime import date
 from itertools import permutations
 
 from workspace.app.demonstration.cast import CAST, FIRMS, SECRET_TERM, Actor, Firm
@@ -13,6 +14,7 @@ from workspace.persistence.enrolment import Enrolment
 from workspace.persistence.law import advance
 
 _SECRET_RANK = 3.0
+_CLEARED_UNTIL = date(2035, 12, 31)
 _STANDING_RULES = (
     *permutations((NationCode("USA"), NationCode("AUS"), NationCode("JPN")), 2),
     (NationCode("USA"), NationCode("GBR")),
@@ -87,5 +89,5 @@ async def _add_actor(enrolment: Enrolment, actor: Actor, organisation: Organisat
         },
         office=actor.office,
     )
-    await enrolment.clearance(person, policy=actor.nation, level=actor.level, rank=_SECRET_RANK)
+    await enrolment.clearance(person, policy=actor.nation, level=actor.level, rank=_SECRET_RANK, expires=_CLEARED_UNTIL)
     return person
