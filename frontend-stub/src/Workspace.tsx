@@ -1,8 +1,8 @@
 /** Everything a signed-in person sees, over one connection that is closed with the session. */
 import { useEffect } from "react";
-import { Provider, useQuery } from "urql";
+import { Provider } from "urql";
 import { Route, Switch } from "wouter";
-import { ActivityProvider } from "./activity/Activity";
+import { ActivityProvider, useLive } from "./activity/Activity";
 import { RulesPage } from "./disclosure/RulesPage";
 import { sentenceFor } from "./graphql/failures";
 import type { Connection } from "./graphql/client";
@@ -27,13 +27,15 @@ export function Workspace({ session, connection, onLeave }: Properties) {
   useEffect(() => () => connection.close(), [connection]);
   return (
     <Provider value={connection.client}>
-      <Desk session={session} onLeave={onLeave} />
+      <ActivityProvider>
+        <Desk session={session} onLeave={onLeave} />
+      </ActivityProvider>
     </Provider>
   );
 }
 
 function Desk({ session, onLeave }: DeskProperties) {
-  const [{ data, error }] = useQuery({ query: ViewerQuery });
+  const { data, error } = useLive(ViewerQuery, {});
   if (error !== undefined && data === undefined) {
     return (
       <main className="page">
@@ -50,18 +52,16 @@ function Desk({ session, onLeave }: DeskProperties) {
   };
   return (
     <SignedInProvider value={{ session, viewer: data.viewer }}>
-      <ActivityProvider>
-        <SkipLink />
-        <PageHeader viewer={data.viewer} onChange={change} />
-        <main id="main" className="page" tabIndex={-1}>
-          <Switch>
-            <Route path="/">{() => <ProjectsPage />}</Route>
-            <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
-            <Route path="/rules">{() => <RulesPage />}</Route>
-            <Route>{() => <NothingHere />}</Route>
-          </Switch>
-        </main>
-      </ActivityProvider>
+      <SkipLink />
+      <PageHeader viewer={data.viewer} onChange={change} />
+      <main id="main" className="page" tabIndex={-1}>
+        <Switch>
+          <Route path="/">{() => <ProjectsPage />}</Route>
+          <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
+          <Route path="/rules">{() => <RulesPage />}</Route>
+          <Route>{() => <NothingHere />}</Route>
+        </Switch>
+      </main>
     </SignedInProvider>
   );
 }

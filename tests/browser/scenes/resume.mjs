@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import assert from "node:assert/strict";
-import { download, play, sha256Of, upload } from "./stage.mjs";
+import { download, play, sha256Of, slowed, upload } from "./stage.mjs";
 
 const MARKING = "UNCLASSIFIED";
 
@@ -15,7 +15,7 @@ await play(async (stage) => {
   const file = path.join(stage.folder, "recording.bin");
   await writeFile(file, randomBytes(12 * 1024 * 1024));
 
-  await slowed(line, 2 * 1024 * 1024);
+  await slowed(line, { uploadThroughput: 2 * 1024 * 1024 });
   const paused = await upload(page, { file, title: "Paused recording", marking: MARKING });
   await sentSome(paused);
   await paused.getByRole("button", { name: "Pause" }).click();
@@ -24,17 +24,17 @@ await play(async (stage) => {
   await finished(paused, line);
   assert.equal(await sha256Of(await download(page, "Paused recording", stage.folder)), await sha256Of(file));
 
-  await slowed(line, 2 * 1024 * 1024);
+  await slowed(line, { uploadThroughput: 2 * 1024 * 1024 });
   const cut = await upload(page, { file, title: "Cut recording", marking: MARKING });
   await sentSome(cut);
-  await page.context().setOffline(true);
+  await slowed(line, { offline: true });
   await cut.getByText("The connection was cut").waitFor({ timeout: 30_000 });
-  await page.context().setOffline(false);
+  await slowed(line, {});
   await cut.getByRole("button", { name: "Continue" }).click();
   await finished(cut, line);
   assert.equal(await sha256Of(await download(page, "Cut recording", stage.folder)), await sha256Of(file));
 
-  await slowed(line, 2 * 1024 * 1024);
+  await slowed(line, { uploadThroughput: 2 * 1024 * 1024 });
   const left = await upload(page, { file, title: "Left recording", marking: MARKING });
   await sentSome(left);
   page.once("dialog", (question) => void question.accept());
@@ -49,21 +49,12 @@ await play(async (stage) => {
   stage.forgive(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection/);
 });
 
-async function slowed(line, bytesPerSecond) {
-  await line.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: bytesPerSecond,
-  });
-}
-
 async function sentSome(dialog) {
   await dialog.getByText(/Sent: [1-9]\d*(\.\d)? MB/).waitFor();
 }
 
 async function finished(dialog, line) {
-  await slowed(line, -1);
+  await slowed(line, {});
   await dialog.getByText("Uploaded, sealed and checked.").waitFor({ timeout: 60_000 });
   await dialog.getByRole("button", { name: "Close" }).last().click();
 }

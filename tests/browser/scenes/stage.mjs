@@ -116,6 +116,12 @@ export async function upload(page, { file, title, marking }) {
   return dialog;
 }
 
+/** Limits the line of a page, in bytes per second; what is left out is unlimited. */
+export async function slowed(line, limits) {
+  const unlimited = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+  await line.send("Network.emulateNetworkConditions", { ...unlimited, ...limits });
+}
+
 /** SHA-256 of a file on disk, lower-case hex. */
 export async function sha256Of(file) {
   const hash = createHash("sha256");
@@ -125,9 +131,10 @@ export async function sha256Of(file) {
 
 /** Presses a document's download button and gives what the browser saved. */
 export async function download(page, title, folder) {
-  const pending = page.waitForEvent("download");
-  await page.getByRole("button", { name: `Download ${title}`, exact: true }).click();
-  const saved = await pending;
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: `Download ${title}`, exact: true }).click(),
+  ]);
   const target = path.join(folder, `${Math.random().toString(36).slice(2)}-${saved.suggestedFilename()}`);
   await saved.saveAs(target);
   return target;
