@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from schema.context import Context
 from schema.errors import malformed, over_limit, present
+from schema.executor import PlainFieldsFirst, mark_plain_fields
 from schema.finish import finish
 from schema.limits import Limits
 from schema.prepare import Preparation, Prepared
@@ -71,9 +72,11 @@ class WorkspaceSchema(strawberry.Schema):
             subscription,
             types=types,
             extensions=[_Handover],
+            execution_context_class=PlainFieldsFirst,
             config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
         )
         finish(self._schema)
+        mark_plain_fields(self._schema)
         self.limits = limits
         self._preparation = Preparation(self._schema, limits=limits, introspection=introspection)
 
