@@ -26,14 +26,17 @@ asyncio.run(put())
 """
 
 
-def test_what_was_acknowledged_before_a_kill_is_whole_and_nothing_else_is_visible(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", PUTTING, tmp_path], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        for _ in range(5):
-            process.stdout.readline()
-        process.kill()
-        acknowledged = 5 + len(process.stdout.read().splitlines())
-    asyncio.run(_all_whole(DirectoryStore(tmp_path), acknowledged))
+@pytest.mark.parametrize("kills", [1, pytest.param(100, marks=pytest.mark.soak)])
+def test_what_was_acknowledged_before_a_kill_is_whole_and_nothing_else_is_visible(tmp_path: Path, kills: int) -> None:
+    for kill in range(kills):
+        folder = tmp_path / str(kill)
+        with subprocess.Popen([sys.executable, "-c", PUTTING, folder], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for _ in range(1 + kill % 5):
+                process.stdout.readline()
+            process.kill()
+            acknowledged = 1 + kill % 5 + len(process.stdout.read().splitlines())
+        asyncio.run(_all_whole(DirectoryStore(folder), acknowledged))
 
 
 async def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.erasure import ErasureKeys
+from storage.keyring import Keyring
 from storage.keyring.file import FileKeyring, _Nation, _Version
 from storage.keyring.root import FileRoot
 from storage.objects import DirectoryStore, ObjectStore
@@ -24,7 +25,7 @@ def keyring_with(folder: Path, seeds: Mapping[str, bytes | None]) -> FileKeyring
 
 
 def vault_over(
-    folder: Path, *, keyring: FileKeyring, store: ObjectStore | None = None, deployment: str = "dep_test"
+    folder: Path, *, keyring: Keyring, store: ObjectStore | None = None, deployment: str = "dep_test"
 ) -> Vault:
     """A vault over folders beside the keyring."""
     return Vault(
