@@ -1,5 +1,6 @@
 """Search: everything the viewer may see whose words match."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import strawberry
@@ -49,8 +50,12 @@ class SearchQueries:
         """The projects, documents and milestones that the viewer sees and that hold every word of the text."""
         service, operation = info.context.services.search, info.context.operation
         page = await service.page(operation, text=text, page=PageRequest(first=first, after=after))
-        found = [(edge.cursor, await find(info, edge.item.node)) for edge in page.edges]
-        edges = [SearchEdge(cursor=cursor, node=node) for cursor, node in found if node is not None]
+        nodes = await asyncio.gather(*(find(info, edge.item.node) for edge in page.edges))
+        edges = [
+            SearchEdge(cursor=edge.cursor, node=node)
+            for edge, node in zip(page.edges, nodes, strict=True)
+            if node is not None
+        ]
         return SearchConnection(
             edges=edges,
             page_info=PageInfo(

@@ -148,7 +148,7 @@ async def test_a_page_goes_on_where_the_cursor_stands(client: Client) -> None:
     assert "script" not in str(foreign)
 
 
-async def test_search_gives_nodes_of_any_kind(client: Client) -> None:
+async def test_search_gives_nodes_of_any_kind(client: Client, world: World) -> None:
     data = await client.get(
         '{ search(text: "document", first: 2) { totalCount edges { cursor node { __typename id } } '
         "nodes { id ... on Document { title } } pageInfo { hasNextPage } } }"
@@ -156,6 +156,7 @@ async def test_search_gives_nodes_of_any_kind(client: Client) -> None:
     assert [node["title"] for node in data["search"]["nodes"]] == ["Document 1", "Document 2"]
     assert data["search"]["edges"][0]["node"]["__typename"] == "Document"
     assert data["search"]["totalCount"] == 3
+    assert world.calls["documents.get_many"] == 1
 
 
 async def test_the_law_can_be_asked(client: Client, world: World) -> None:
