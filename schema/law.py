@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from policies import actions
 from schema.context import Info
 from schema.markings import MarkingCheck, MarkingInput, draft_if_given
 from schema.node import named_if_given, visible
@@ -90,7 +91,7 @@ class LawQueries:
         """Who could act on an object, or on what would be marked so in a project."""
         report = await info.context.services.law.who_can(
             info.context.operation,
-            action=action.value,
+            action=actions.Action(action.value),
             object=object_id,
             marking=draft_if_given(marking),
             project=named_if_given(ProjectId, project_id, "projectId"),
