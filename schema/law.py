@@ -11,6 +11,7 @@ from schema.markings import MarkingCheck, MarkingInput, draft_if_given
 from schema.node import named_if_given, visible
 from schema.people import Nation, Person, nation_of, person_of
 from workspace.domain import law
+from workspace.domain.errors import NotFound
 from workspace.domain.identifiers import NationCode, PersonId, ProjectId
 
 
@@ -88,12 +89,15 @@ class LawQueries:
         marking: MarkingInput | None = None,
         project_id: strawberry.ID | None = None,
     ) -> AccessReport | None:
-        """Who could act on an object, or on what would be marked so in a project."""
-        report = await info.context.services.law.who_can(
-            info.context.operation,
-            action=actions.Action(action.value),
-            object=object_id,
-            marking=draft_if_given(marking),
-            project=named_if_given(ProjectId, project_id, "projectId"),
-        )
-        return None if report is None else AccessReport.of(report)
+        """Who could act on an object, or on what would be marked so in a project; null when that is not visible."""
+        try:
+            report = await info.context.services.law.who_can(
+                info.context.operation,
+                action=actions.Action(action.value),
+                object=object_id,
+                marking=draft_if_given(marking),
+                project=named_if_given(ProjectId, project_id, "projectId"),
+            )
+        except NotFound:
+            return None
+        return AccessReport.of(report)

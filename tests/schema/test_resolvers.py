@@ -6,7 +6,6 @@ import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
 from tests.schema.world import World, document, identifier, milestone, person, project, rule, version
-from workspace.domain.errors import NotFound
 from workspace.domain.identifiers import Kind
 
 DOCUMENT_FIELDS = """
@@ -315,10 +314,7 @@ async def test_a_project_that_is_hidden_after_a_change_is_null(client: Client, w
     assert data["projectMemberRemove"] == {"project": None, "errors": []}
 
 
-async def test_a_question_about_a_hidden_object_is_answered_as_not_found(client: Client, world: World) -> None:
+async def test_a_question_about_a_hidden_object_is_answered_with_null(client: Client, world: World) -> None:
     world.hidden = {document().id}
-    error = await client.refusal(
-        "query ($id: ID!) { whoCan(object: $id, action: VIEW) { nations { allowed } } }", {"id": document().id}
-    )
-    assert error["message"] == NotFound().message
-    assert error["extensions"] == {"code": "NOT_FOUND", "path": ["object"]}
+    query = "query ($id: ID!) { whoCan(object: $id, action: VIEW) { nations { allowed } } }"
+    assert await client.get(query, {"id": document().id}) == {"whoCan": None}
