@@ -30,10 +30,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An event, where it stands, and the label that governs who may hear of it."""
+    """An event, where it stands, and the labels that it takes, all of them, to hear of it."""
 
     place: Place
-    label: LabelId
+    labels: tuple[LabelId, ...]
     event: ActivityEvent
 
 
@@ -43,15 +43,33 @@ class ActivityLog:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
-    async def append(self, *, kind: str, project: ProjectId, label: LabelId, node: str | None, at: datetime) -> None:
-        """Adds an event to this change; followers are woken when it commits and learn nothing but that."""
+    async def append(
+        self,
+        *,
+        kind: str,
+        project: ProjectId,
+        label: LabelId,
+        also: LabelId | None = None,
+        node: str | None,
+        at: datetime,
+    ) -> None:
+        """Adds an event to this change; followers are woken when it commits and learn nothing but that.
+
+        Args:
+            kind: what happened, as `object.verb`.
+            project: where.
+            label: what governs who may hear of it.
+            also: a second label that it takes to hear of it.
+            node: to what.
+            at: when.
+        """
         values = {
             "id": new_identifier(Kind.EVENT),
             "at": at,
             "kind": kind,
             "project": project,
             "node": node,
-            "label_id": label,
+            "label_ids": sorted({label, label if also is None else also}),
         }
         await self._work.execute(insert(activity_events).values(values))
         await self._work.notify(CHANNEL)
@@ -73,7 +91,7 @@ class ActivityLog:
         return [
             Entry(
                 place=Place(row.transaction, row.sequence),
-                label=LabelId(row.label_id),
+                labels=tuple(LabelId(one) for one in row.label_ids),
                 event=ActivityEvent(
                     id=EventId(row.id), at=row.at, kind=row.kind, node=row.node, project=ProjectId(row.project)
                 ),

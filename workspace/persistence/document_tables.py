@@ -178,7 +178,7 @@ activity_events = Table(
     Column("kind", Text, nullable=False),
     Column("project", Text, ForeignKey("projects.id"), nullable=False),
     Column("node", Text),
-    Column("label_id", BigInteger, ForeignKey("labels.id"), nullable=False),
+    Column("label_ids", ARRAY(BigInteger), nullable=False),
     Index("ix_activity_events_transaction", "transaction", "sequence"),
     Index("ix_activity_events_at", "at"),
 )

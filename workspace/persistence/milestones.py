@@ -32,11 +32,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from workspace.domain.authority import Facts, Permit, Scope
 from workspace.domain.identifiers import LabelId, MilestoneId, NationCode, ProjectId
 from workspace.domain.listing import MilestoneFilter, MilestoneOrder, MilestoneOrderField
-from workspace.domain.projects import MilestoneStatus
+from workspace.domain.projects import MilestoneStatus, Progress
 from workspace.domain.words import words_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import milestone_dependencies, milestones
 from workspace.persistence.windows import Window, in_order, within
+
+KIND = "milestone"
+"""What milestones are counted as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,17 +68,6 @@ class MilestoneRow:
     def title_facts(self) -> Facts:
         """What decides about its title."""
         return Facts(object=self.id, project=self.project, label=self.title_label)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressRow:
-    """What a project's visible milestones come to."""
-
-    milestones: int
-    achieved: int
-    overdue: int
-    percent_complete: int
-    next_due: date | None
 
 
 class MilestoneRows:
@@ -118,9 +110,7 @@ class MilestoneRows:
         asked = select(func.count()).select_from(milestones).where(_shown_by(scope), *_kept(filter))
         return int((await self._work.execute(asked)).scalar_one())
 
-    async def progress(
-        self, scope: Scope, projects: Sequence[ProjectId], *, today: date
-    ) -> dict[ProjectId, ProgressRow]:
+    async def progress(self, scope: Scope, projects: Sequence[ProjectId], *, today: date) -> dict[ProjectId, Progress]:
         """Sums up each project's milestones that the scope shows; a project without any is left out."""
         cancelled = milestones.c.status == MilestoneStatus.CANCELLED.value
         achieved = milestones.c.status == MilestoneStatus.ACHIEVED.value
@@ -140,7 +130,7 @@ class MilestoneRows:
             .group_by(milestones.c.project)
         )
         return {
-            ProjectId(row.project): ProgressRow(
+            ProjectId(row.project): Progress(
                 milestones=row.milestones,
                 achieved=row.achieved,
                 overdue=row.overdue,

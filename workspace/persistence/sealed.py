@@ -68,32 +68,39 @@ class Sealed:
             .values(receiver=receiver, streamed_sha256=None)
         )
 
-    async def record(self, version: VersionId, receiver: str, segments: Sequence[SegmentRow]) -> bool:
-        """Adds segments; False, and nothing added, when the version does not take them from this receiver any more."""
-        if not await self._receives(version, receiver):
-            return False
-        await self._work.execute(
-            insert(version_segments),
-            [
-                {
-                    "version": version,
-                    "offset": one.offset,
-                    "length": one.length,
-                    "sealed_length": one.sealed_length,
-                    "object_key": one.object_key,
-                }
-                for one in segments
-            ],
-        )
-        return True
+    async def record(
+        self, version: VersionId, receiver: str, segments: Sequence[SegmentRow], *, streamed_sha256: str | None = None
+    ) -> bool:
+        """Adds those of these segments that are not recorded yet, and the digest of bytes that came in one go.
 
-    async def record_digest(self, version: VersionId, receiver: str, sha256: str) -> bool:
-        """Keeps the digest of bytes that came in one go; False when another receiver was named meanwhile."""
+        False, and nothing written, when the version takes no more from this receiver, or a segment before is missing.
+        """
         if not await self._receives(version, receiver):
             return False
-        await self._work.execute(
-            update(document_versions).where(document_versions.c.id == version).values(streamed_sha256=sha256)
-        )
+        received = await self.received(version)
+        new = [one for one in segments if one.offset >= received]
+        if new and new[0].offset != received:
+            return False
+        if new:
+            await self._work.execute(
+                insert(version_segments),
+                [
+                    {
+                        "version": version,
+                        "offset": one.offset,
+                        "length": one.length,
+                        "sealed_length": one.sealed_length,
+                        "object_key": one.object_key,
+                    }
+                    for one in new
+                ],
+            )
+        if streamed_sha256 is not None:
+            await self._work.execute(
+                update(document_versions)
+                .where(document_versions.c.id == version)
+                .values(streamed_sha256=streamed_sha256)
+            )
         return True
 
     async def discard_segments(self, version: VersionId, *, at: datetime) -> None:

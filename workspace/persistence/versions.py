@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from workspace.domain.authority import Permit, Scope
 from workspace.domain.identifiers import DocumentId, PersonId, VersionId
@@ -44,7 +44,7 @@ _NUMBER = func.coalesce(
     .where(_others.c.document == document_versions.c.document)
     .scalar_subquery(),
 ).label("number")
-_SHOWN = (*(one for one in document_versions.c if one.name not in {"number", "receiver"}), _NUMBER)
+_SHOWN = (*(one for one in document_versions.c if one.name != "number"), _NUMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,14 @@ class VersionRow:
     Attributes:
         version: what readers see of it.
         expires_at: until when an unfinished upload is kept; None once it is complete.
+        receiver: who was named last to receive the bytes; None before anybody was.
         streamed_sha256: the digest of the bytes when they all came in one go, else None.
         nations: the nations that a key wrap was made, or found not to be due, for.
     """
 
     version: DocumentVersion
     expires_at: datetime | None
+    receiver: str | None
     streamed_sha256: str | None
     nations: tuple[str, ...]
 
@@ -99,7 +101,7 @@ class VersionRows:
         rows = await self._work.execute(
             _visible(scope)
             .where(document_versions.c.document == any_(bindparam("ids", list(ids), ARRAY(Text))), _AVAILABLE)
-            .distinct(document_versions.c.document)
+            .ext(distinct_on(document_versions.c.document))
             .order_by(document_versions.c.document, document_versions.c.number.desc())
         )
         return {DocumentId(row.document): _version(row) for row in rows}
@@ -198,6 +200,7 @@ def _version_row(row: Row[Any]) -> VersionRow:
     return VersionRow(
         version=_version(row),
         expires_at=row.expires_at,
+        receiver=row.receiver,
         streamed_sha256=row.streamed_sha256,
         nations=tuple(row.nations),
     )

@@ -4,15 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.keyring.port import Keyring
+from storage.vault import Vault
+from workspace.domain.identifiers import Kind
 from workspace.persistence.database import Database
+from workspace.services.activity import Activity
 from workspace.services.audit import Audit
+from workspace.services.content import Content
+from workspace.services.content.access import content_facts
 from workspace.services.disclosure import DisclosureService
+from workspace.services.documents import Documents
 from workspace.services.gate import Gate
 from workspace.services.law import LawService
 from workspace.services.markings import Accreditation, Markings
+from workspace.services.milestones import Milestones, milestone_facts
 from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
 from workspace.services.projects import ProjectsService
+from workspace.services.reconcile import Reconciler
+from workspace.services.search import Search
+from workspace.services.spread import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +33,22 @@ class Services:
     gate: Gate
     people: PeopleService
     projects: ProjectsService
+    documents: Documents
+    content: Content
+    milestones: Milestones
+    search: Search
+    activity: Activity
     disclosure: DisclosureService
     law: LawService
     audit: Audit
+    reconciler: Reconciler
 
 
 def build_services(
     *,
     database: Database,
+    vault: Vault,
+    keyring: Keyring,
     clock: Callable[[], datetime],
     derive: Callable[[str], bytes],
     accreditation: Accreditation | None = None,
@@ -38,6 +57,8 @@ def build_services(
 
     Args:
         database: the worker's pool, as the role `app`.
+        vault: seals and opens content.
+        keyring: the nations' keys, as the vault uses them.
         clock: tells the time, in UTC.
         derive: gives a secret for a purpose, the same on every worker.
         accreditation: what this host may hold.
@@ -46,11 +67,29 @@ def build_services(
     cursors = Cursors(derive("cursors"))
     audit = Audit(database=database, gate=gate, cursors=cursors)
     markings = Markings(accreditation or Accreditation())
+    facts = {Kind.DOCUMENT: content_facts, Kind.MILESTONE: milestone_facts}
     return Services(
         gate=gate,
         people=PeopleService(database=database, gate=gate, cursors=cursors, audit=audit),
         projects=ProjectsService(database=database, gate=gate, cursors=cursors, audit=audit, markings=markings),
+        documents=Documents(
+            database=database, gate=gate, markings=markings, audit=audit, cursors=cursors, spread=Spread()
+        ),
+        content=Content(
+            database=database,
+            gate=gate,
+            vault=vault,
+            keyring=keyring,
+            audit=audit,
+            cursors=cursors,
+            ticket_secret=derive("tickets"),
+            clock=clock,
+        ),
+        milestones=Milestones(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
+        search=Search(database=database, cursors=cursors),
+        activity=Activity(database=database, gate=gate),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
-        law=LawService(database=database, gate=gate, markings=markings, facts={}),
+        law=LawService(database=database, gate=gate, markings=markings, facts=facts),
         audit=audit,
+        reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
     )

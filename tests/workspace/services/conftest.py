@@ -1,6 +1,7 @@
 """A stage per test, on a database of its own."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -17,5 +18,5 @@ async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def stage(database: Database) -> Stage:
-    return await coalition(database)
+async def stage(database: Database, tmp_path: Path) -> Stage:
+    return await coalition(database, tmp_path)

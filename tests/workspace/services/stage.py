@@ -1,13 +1,19 @@
 """A small coalition in a real database: nations, people, rules, and the services that act for them."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, update
 
+from storage.erasure import ErasureKeys
+from storage.keyring import open_keyring
+from storage.keyring.port import Keyring
+from storage.objects import DirectoryStore, ObjectStore
+from storage.vault import Vault
 from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, RuleId, new_identifier
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import Role
@@ -45,6 +51,37 @@ class Clock:
         self.now += by
 
 
+@dataclass(frozen=True)
+class Strongroom:
+    """A real vault, its keys and what it stores in."""
+
+    vault: Vault
+    keyring: Keyring
+    store: ObjectStore
+
+
+def strongroom_in(folder: Path, *, store: ObjectStore | None = None) -> Strongroom:
+    """Opens the vault in a folder; the same again, if there was one."""
+    objects = store or DirectoryStore(folder / "objects")
+    keyring = open_keyring(f"file:{folder / 'keyring'}")
+    for nation in {USA, AUS, JPN, GBR, NZL} - set(keyring.nations()):
+        keyring.create(nation)
+    erasure = ErasureKeys(DirectoryStore(folder / "erasure"))
+    vault = Vault(store=objects, keyring=keyring, erasure=erasure, deployment="dep_test")
+    return Strongroom(vault=vault, keyring=keyring, store=objects)
+
+
+def worker(database: Database, strongroom: Strongroom, *, clock: Callable[[], datetime]) -> Services:
+    """The services of one worker; all workers share their secrets."""
+    return build_services(
+        database=database,
+        vault=strongroom.vault,
+        keyring=strongroom.keyring,
+        clock=clock,
+        derive=lambda purpose: purpose.encode().ljust(32, b"."),
+    )
+
+
 @dataclass
 class Stage:
     """What a test acts on."""
@@ -52,6 +89,7 @@ class Stage:
     database: Database
     services: Services
     clock: Clock
+    strongroom: Strongroom
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _nation_of: dict[PersonId, NationCode] = field(default_factory=dict)
 
@@ -172,11 +210,11 @@ class Stage:
             )
 
 
-async def coalition(database: Database) -> Stage:
+async def coalition(database: Database, folder: Path, *, store: ObjectStore | None = None) -> Stage:
     """Five nations; the first three disclose to each other, and the USA to the United Kingdom, up to SECRET."""
-    clock = Clock()
-    services = build_services(database=database, clock=clock, derive=lambda purpose: purpose.encode().ljust(32, b"."))
-    stage = Stage(database=database, services=services, clock=clock)
+    clock, strongroom = Clock(), strongroom_in(folder, store=store)
+    services = worker(database, strongroom, clock=clock)
+    stage = Stage(database=database, services=services, clock=clock, strongroom=strongroom)
     async with database.unit_of_work() as work:
         await work.execute(
             insert(nations), [{"code": code, "name": code.title()} for code in (USA, AUS, JPN, GBR, NZL)]

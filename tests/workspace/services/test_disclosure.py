@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from policies.actions import Action
-from tests.workspace.services.stage import AUS, JPN, USA, Stage
+from tests.workspace.services.stage import AUS, JPN, USA, Stage, worker
 from workspace.domain.errors import Conflict, Invalid, NotFound, WorkspaceError
 from workspace.domain.identifiers import Kind, PersonId, RuleId, new_identifier
 from workspace.domain.listing import RuleFilter
@@ -14,7 +14,6 @@ from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
 from workspace.domain.projects import DisclosureRule
 from workspace.persistence.database import Database
-from workspace.services.build import build_services
 
 ALL = PageRequest(first=100)
 
@@ -46,7 +45,7 @@ async def test_after_a_withdrawal_no_worker_allows_what_the_rule_allowed(stage: 
         await stage.join(project.id, person)
     workers = [
         stage.services,
-        *(build_services(database=database, clock=stage.clock, derive=lambda _: b"k" * 32) for _ in range(2)),
+        *(worker(database, stage.strongroom, clock=stage.clock) for _ in range(2)),
     ]
     acknowledged = asyncio.Event()
     wrong: list[str] = []

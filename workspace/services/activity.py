@@ -1,0 +1,158 @@
+"""What happens, told to each person as far as they may hear of it.
+
+Promises: whoever subscribes hears of everything visible to them that is committed from then on, in order, once; each
+event is decided about for each recipient at the moment it is told. A subscription ends when its person is suspended,
+leaves, or their token runs out, when its project is not visible any more, and when they do not keep up.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from policies.actions import Action
+from workspace.domain.authority import Facts
+from workspace.domain.errors import NotFound, Unauthenticated, WorkspaceError
+from workspace.domain.identifiers import Kind, LabelId, ProjectId, expect
+from workspace.domain.principal import Principal
+from workspace.domain.projects import ActivityEvent
+from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.notices import Notices
+from workspace.persistence.projects import Projects
+from workspace.services.gate import Gate, Lease, Snapshot
+
+_log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.25
+_BATCH = 200
+_MOST_WAITING = 1000
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class _Subscriber:
+    """Somebody who listens, and what they have not taken yet; None says that they fell behind."""
+
+    since: Place
+    project: ProjectId | None
+    waiting: "asyncio.Queue[Entry | None]" = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
+
+    def offer(self, entry: Entry) -> bool:
+        """Puts an event in line; False when there is no room left."""
+        if entry.place <= self.since or (self.project is not None and entry.event.project != self.project):
+            return True
+        if self.waiting.qsize() >= _MOST_WAITING - 1:
+            self.waiting.put_nowait(None)
+            return False
+        self.waiting.put_nowait(entry)
+        return True
+
+
+class Activity:
+    """One worker's subscriptions, fed by one follower of the log."""
+
+    def __init__(self, *, database: Database, gate: Gate) -> None:
+        self._database = database
+        self._gate = gate
+        self._subscribers: set[_Subscriber] = set()
+        self._place: Place | None = None
+
+    async def subscribe(
+        self, principal: Principal, *, project: ProjectId | None = None
+    ) -> AsyncIterator[ActivityEvent]:
+        """Goes through the events from now on, of one project or of all, for as long as the person may listen.
+
+        Raises:
+            NotFound: no such project is visible.
+            Unauthenticated: the person is nobody to the workspace.
+        """
+        subscriber, lease = await self._begin(principal, project)
+        ended = asyncio.ensure_future(lease.revoked.wait())
+        try:
+            while not lease.revoked.is_set():
+                taking = asyncio.ensure_future(subscriber.waiting.get())
+                await asyncio.wait({taking, ended}, return_when=asyncio.FIRST_COMPLETED)
+                if not taking.done():
+                    taking.cancel()
+                    return
+                entry = taking.result()
+                if entry is None:
+                    return
+                if await self._may_hear(principal, entry):
+                    yield entry.event
+        except Unauthenticated:
+            return
+        finally:
+            ended.cancel()
+            lease.close()
+            self._subscribers.discard(subscriber)
+
+    @asynccontextmanager
+    async def following(self, notices: Notices) -> AsyncIterator[None]:
+        """Follows the log, on notice and four times a second, for the length of the block."""
+        task = asyncio.create_task(self._follow(notices), name="activity")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _begin(self, principal: Principal, project: ProjectId | None) -> tuple[_Subscriber, Lease]:
+        facts = None
+        async with self._database.unit_of_work() as work:
+            if project is not None:
+                expect(Kind.PROJECT, project, path=("projectId",))
+                facts = (await _project_facts(work, [project])).get(project)
+            snapshot = await self._gate.fresh(work, principal)
+            if project is not None:
+                if facts is None:
+                    raise NotFound(path=("projectId",))
+                snapshot.permit(Action.VIEW, facts, path=("projectId",))
+            since = await ActivityLog(work).end()
+        if self._place is None:
+            self._place = since
+        subscriber = _Subscriber(since=since, project=project)
+        self._subscribers.add(subscriber)
+        return subscriber, self._gate.lease(principal, facts=facts, reread=None if facts is None else _project_facts)
+
+    async def _may_hear(self, principal: Principal, entry: Entry) -> bool:
+        snapshot = await self._gate.read(principal)
+        return all(_shows(snapshot, entry, label) for label in entry.labels)
+
+    async def _follow(self, notices: Notices) -> None:
+        with notices.bell(CHANNEL) as bell:
+            while True:
+                await bell.wait(seconds=_LOOK_SECONDS)
+                try:
+                    await self.look()
+                except WorkspaceError as fault:
+                    _log.warning("the activity cannot be followed now: %s", fault)
+
+    async def look(self) -> None:
+        """Hands out what has happened since the last look."""
+        if not self._subscribers:
+            self._place = None
+            return
+        while self._place is not None:
+            async with self._database.unit_of_work() as work:
+                entries = await ActivityLog(work).after(self._place, limit=_BATCH)
+            for entry in entries:
+                self._subscribers -= {one for one in self._subscribers if not one.offer(entry)}
+            if entries:
+                self._place = entries[-1].place
+            if len(entries) < _BATCH:
+                return
+
+
+def _shows(snapshot: Snapshot, entry: Entry, label: LabelId) -> bool:
+    event = entry.event
+    facts = Facts(object=event.node or event.project, project=event.project, label=label)
+    return bool(snapshot.decision(Action.VIEW, facts))
+
+
+async def _project_facts(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
+    rows = await Projects(work).undecided([ProjectId(one) for one in ids])
+    return {one: row.facts for one, row in rows.items()}

@@ -1,0 +1,50 @@
+"""Whom a version's key is wrapped for: its originators, and every nation of the project that the label could let in.
+
+A wrap alone opens nothing: each access is decided anew. A nation without a key here gets its wrap once it has one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policies.admission import admissible_nations
+from policies.labels import Label
+from storage.errors import KeyUnavailable
+from storage.keyring.port import Keyring
+from workspace.domain.errors import Unavailable
+from workspace.services.gate.verdicts import Law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Which nations get a wrap.
+
+    Attributes:
+        able: those admitted that have a key here.
+        settled: those among the participants about whom nothing is left to do: wrapped for, or not admitted.
+    """
+
+    able: frozenset[str]
+    settled: frozenset[str]
+
+
+def admission(law: Law, label: Label, participants: Iterable[str], keyring: Keyring) -> Admission:
+    """Names the nations whose keys are to open a version under this label.
+
+    Raises:
+        Unavailable: an originator has no key here.
+    """
+    candidates = frozenset(participants)
+    originators = frozenset(label.originators)
+    admitted = originators | admissible_nations(label, law.register, candidates)
+    able = frozenset(nation for nation in admitted if _has_key(keyring, nation))
+    if missing := originators - able:
+        raise Unavailable(f"There is no key of {', '.join(sorted(missing))} here: ask that nation's key custodian.")
+    return Admission(able=able, settled=able | (candidates - admitted))
+
+
+def _has_key(keyring: Keyring, nation: str) -> bool:
+    try:
+        keyring.current(nation)
+    except KeyUnavailable:
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""Bytes on their way in: sealed as they stream, recorded as they become durable, resumed where they stopped.
+
+Promises: what was reported as stored is stored; memory stays bounded by segments; a cut seals what is in memory.
+Refuses: anybody but the creator, an offset other than the end of what is stored, more bytes than were declared, and
+a body while the store does not answer. Of two senders at once the later one goes on and the earlier gets `Conflict`.
+"""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from policies.actions import Action
+from policies.roles import Operation as Deed
+from storage.sealer import Sealer
+from storage.vault import Vault
+from storage.versions import ContentKey, Segment
+from workspace.domain.content import UploadProgress
+from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied, WorkspaceError
+from workspace.domain.identifiers import VersionId
+from workspace.domain.projects import VersionState
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.sealed import Sealed
+from workspace.persistence.versions import VersionRows
+from workspace.services.content.access import Found, content_facts, find, label_of, own_wrap, segment_rows
+from workspace.services.content.faults import translated
+from workspace.services.content.versions import UPLOAD_LIFETIME
+from workspace.services.gate import Gate, Lease, Operation, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """An upload that this sender, and no other, may go on with."""
+
+    found: Found
+    receiver: str
+    offset: int
+    key: ContentKey
+    lease: Lease
+
+
+class Uploads:
+    """Receives the bytes of versions."""
+
+    def __init__(self, *, database: Database, gate: Gate, vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._gate = gate
+        self._vault = vault
+        self._clock = clock
+
+    async def progress(self, operation: Operation, upload: VersionId) -> UploadProgress:
+        """Tells the creator how much of an upload is stored.
+
+        Raises:
+            NotFound: there is no such upload of this person.
+        """
+        async with self._database.unit_of_work() as work:
+            found, _ = await self._own(work, operation, upload)
+            version = found.row.version
+            complete = version.state is VersionState.AVAILABLE
+            offset = version.size if complete else await Sealed(work).received(upload)
+        return UploadProgress(version=upload, offset=offset, size=version.size)
+
+    async def receive(
+        self,
+        operation: Operation,
+        upload: VersionId,
+        body: AsyncIterator[bytes],
+        *,
+        offset: int | None,
+        length: int | None,
+    ) -> UploadProgress:
+        """Takes bytes until the body ends.
+
+        Args:
+            operation: the creator's request.
+            upload: what the bytes are of.
+            body: the bytes; an exception out of it counts as a cut and is passed on.
+            offset: where they begin, or None for the whole content from the start.
+            length: how many there will be, when that is known.
+
+        Raises:
+            NotFound: there is no such upload of this person.
+            PolicyDenied: the person may not do this, or may not any more.
+            Conflict: the upload is complete, is elsewhere than at `offset`, or another sender took over.
+            Invalid: there are more bytes than were declared.
+            Unavailable: the store does not answer; what was stored before stays.
+        """
+        with translated():
+            await self._vault.check()
+        begun = await self._begin(operation, upload, offset=offset, length=length)
+        try:
+            return await self._seal(begun, body)
+        finally:
+            begun.lease.close()
+
+    async def _begin(
+        self, operation: Operation, upload: VersionId, *, offset: int | None, length: int | None
+    ) -> _Begun:
+        receiver = secrets.token_hex(16)
+        async with self._database.unit_of_work() as work:
+            found, snapshot = await self._own(work, operation, upload, lock=True)
+            version = found.row.version
+            if version.state is not VersionState.UPLOADING:
+                raise Conflict("This upload is complete: begin a new version to send other bytes.")
+            permit = snapshot.permit(Action.EDIT, found.document.content, operation=Deed.VERSION_CREATE)
+            sealed = Sealed(work)
+            received = await sealed.received(upload)
+            if offset is not None and offset != received:
+                raise Conflict(f"The upload stands at byte {received}: go on from there.")
+            if length is not None and (offset or 0) + length > version.size:
+                raise Invalid(f"The version was declared with {version.size} bytes; this would be more.")
+            if offset is None and received:
+                await sealed.discard_segments(upload, at=snapshot.now)
+            wrap = await own_wrap(work, upload, snapshot)
+            with translated():
+                key = await self._vault.open_key(
+                    found.ref, wrap, label_digest=label_of(snapshot, found.document).digest
+                )
+            await sealed.name_receiver(permit, upload, receiver)
+            row = replace(found.row, expires_at=snapshot.now + UPLOAD_LIFETIME)
+            await VersionRows(work).prolong(permit, row)
+        return _Begun(
+            found=found,
+            receiver=receiver,
+            offset=offset or 0,
+            key=key,
+            lease=self._gate.lease(
+                operation.principal,
+                action=Action.EDIT,
+                facts=found.document.content,
+                reread=content_facts,
+                outlives_token=True,
+            ),
+        )
+
+    async def _seal(self, begun: _Begun, body: AsyncIterator[bytes]) -> UploadProgress:
+        taking = _Taking(
+            begun=begun,
+            sealer=self._vault.sealer(begun.found.ref, begun.key, offset=begun.offset),
+            whole=hashlib.sha256() if begun.offset == 0 else None,
+        )
+        try:
+            try:
+                async for chunk in body:
+                    await self._take(taking, chunk)
+            except WorkspaceError:
+                raise
+            except BaseException:  # a cut: the connection is gone, or this worker is about to be
+                await self._settle(taking)
+                raise
+            return await self._settle(taking)
+        finally:
+            await taking.sealer.abandon()
+
+    async def _take(self, taking: "_Taking", chunk: bytes) -> None:
+        if taking.begun.lease.revoked.is_set():
+            raise PolicyDenied("You may not go on with this upload.")
+        with translated():
+            taking.stored += await taking.sealer.write(chunk)
+        if taking.whole is not None:
+            taking.whole.update(chunk)
+        if taking.stored:
+            await self._record(taking)
+
+    async def _settle(self, taking: "_Taking") -> UploadProgress:
+        """Stores and records what was taken so far, be it the end of a segment or not."""
+        with translated():
+            taking.stored += await taking.sealer.cut()
+        version = taking.begun.found.row.version
+        complete = taking.sealer.offset == version.size
+        await self._record(taking, digest=taking.whole.hexdigest() if complete and taking.whole else None)
+        return UploadProgress(version=version.id, offset=taking.sealer.offset, size=version.size)
+
+    async def _record(self, taking: "_Taking", *, digest: str | None = None) -> None:
+        """Records what is durable, in order; what was recorded is never taken for new again."""
+        upload, receiver = taking.begun.found.row.version.id, taking.begun.receiver
+        async with self._database.unit_of_work() as work:
+            sealed = Sealed(work)
+            ours = await sealed.record(upload, receiver, segment_rows(taking.stored), streamed_sha256=digest)
+            if not ours:
+                await sealed.ask_deletion([one.object_key for one in taking.stored], at=self._clock())
+        if not ours:
+            raise Conflict("Another sender took this upload over, or it has ended.")
+        taking.stored.clear()
+
+    async def _own(
+        self, work: UnitOfWork, operation: Operation, upload: VersionId, *, lock: bool = False
+    ) -> tuple[Found, Snapshot]:
+        found = await find(work, upload, lock=lock)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if found is None or found.row.version.created_by != snapshot.person:
+            raise NotFound
+        snapshot.permit(Action.VIEW, found.document.record)
+        snapshot.permit(Action.VIEW, found.document.content)
+        return found, snapshot
+
+
+@dataclass(slots=True, kw_only=True)
+class _Taking:
+    """An upload while its bytes come in; `stored` holds segments that are durable but not recorded."""
+
+    begun: _Begun
+    sealer: Sealer
+    whole: "hashlib._Hash | None"
+    stored: list[Segment] = field(default_factory=list)

@@ -1,0 +1,84 @@
+"""Wraps that become due when a nation joins a project: made from an originator's, without touching the content.
+
+A wrap is made only for a nation that the label could admit. What cannot be done now, because a key or the store does
+not answer, stays due.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from storage.errors import StorageError
+from storage.keyring.port import Keyring
+from storage.vault import Vault
+from storage.versions import VersionRef
+from workspace.domain.errors import WorkspaceError
+from workspace.domain.identifiers import ProjectId
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.sealed import Sealed
+from workspace.persistence.upkeep import Kept, Upkeep
+from workspace.services.content.access import wrap_of, wrap_row
+from workspace.services.content.admission import admission
+from workspace.services.gate import Gate
+
+_log = logging.getLogger(__name__)
+
+_PROJECTS_AT_ONCE = 20
+_VERSIONS_AT_ONCE = 50
+
+
+class Wrapping:
+    """Looks after the wraps of all projects."""
+
+    def __init__(self, *, database: Database, gate: Gate, vault: Vault, keyring: Keyring) -> None:
+        self._database = database
+        self._gate = gate
+        self._vault = vault
+        self._keyring = keyring
+
+    async def run(self) -> int:
+        """Makes the wraps that are due; gives the number of versions that were looked after."""
+        async with self._database.unit_of_work() as work:
+            due = await Upkeep(work).awaiting_wraps(limit=_PROJECTS_AT_ONCE)
+        return sum([await self._look_after(project, nations) for project, nations in due.items()])
+
+    async def _look_after(self, project: ProjectId, nations: Sequence[str]) -> int:
+        done = 0
+        while True:
+            async with self._database.unit_of_work() as work:
+                upkeep = Upkeep(work)
+                versions = await upkeep.unsettled(project, nations, limit=_VERSIONS_AT_ONCE)
+                settled = [await self._wrap(work, version, nations) for version in versions]
+                if not versions:
+                    await upkeep.settle_project(project, nations)
+            done += sum(settled)
+            if not all(settled) or len(versions) < _VERSIONS_AT_ONCE:
+                return done
+
+    async def _wrap(self, work: UnitOfWork, version: Kept, nations: Sequence[str]) -> bool:
+        """Wraps one version's key for those who lack it; tells whether nothing is left to do for it."""
+        law = (await self._gate.viewpoints(work, [version.created_by]))[version.created_by].law
+        label = law.book.get(version.label)
+        if label is None:
+            return False
+        held = await Sealed(work).wraps(version.id)
+        ref = VersionRef(document=version.document, version=version.id, declared_size=version.size)
+        try:
+            admitted = admission(law, label, nations, self._keyring)
+            lacking = admitted.able - held.keys()
+            source = next((held[nation] for nation in label.originators if nation in held), None)
+            if lacking and source is None:
+                return False
+            if lacking and source is not None:
+                wraps = await self._vault.rewrap(
+                    ref,
+                    wrap_of(source),
+                    old_label_digest=label.digest,
+                    new_label_digest=label.digest,
+                    nations=lacking,
+                )
+                await Sealed(work).add_wraps(version.id, map(wrap_row, wraps))
+        except (StorageError, WorkspaceError) as fault:
+            _log.warning("a key could not be wrapped for nations that joined: %s", fault)
+            return False
+        await Upkeep(work).settle(version.id, sorted(admitted.settled))
+        return admitted.settled.issuperset(nations)

@@ -1,0 +1,345 @@
+"""Documents: their records, from creation to withdrawal.
+
+A document's existence, title and tags follow its record label, which is the content label unless the author chose a
+looser one. Promises: lists and counts hold what the viewer may see and nothing that depends on the rest; a
+withdrawal ends running transfers. Refuses changes by whoever merely reads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from policies.actions import Action
+from policies.roles import Operation as Task
+from workspace.domain.authority import Mandate, Permit
+from workspace.domain.errors import Conflict, Invalid, NotFound
+from workspace.domain.identifiers import DocumentId, Kind, ProjectId, expect, new_identifier
+from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField, OrderDirection
+from workspace.domain.markings import ExportDraft, MarkingDraft
+from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.projects import Document, DocumentState
+from workspace.domain.texts import LONGEST_REASON, LONGEST_TAG, LONGEST_TITLE, line
+from workspace.domain.texts import tags as tidy
+from workspace.persistence.activity import ActivityLog
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
+from workspace.persistence.labels import Counters
+from workspace.persistence.law import CHANNEL
+from workspace.persistence.projects import Projects
+from workspace.services.audit import Audit
+from workspace.services.gate import Gate, Operation, Snapshot, in_project
+from workspace.services.markings import Composed, Markings, Surroundings, marking_under
+from workspace.services.paging import Cursors
+from workspace.services.repeats import repeated
+from workspace.services.spread import Spread
+
+_MOST_SOURCES = 50
+
+
+class Documents:
+    """What can be asked and done about documents."""
+
+    def __init__(
+        self, *, database: Database, gate: Gate, markings: Markings, audit: Audit, cursors: Cursors, spread: Spread
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._markings = markings
+        self._audit = audit
+        self._cursors = cursors
+        self._spread = spread
+
+    async def get(self, operation: Operation, id: DocumentId) -> Document | None:
+        """Gives a document that the viewer may see."""
+        return (await self.get_many(operation, [id]))[0]
+
+    async def get_many(self, operation: Operation, ids: Sequence[DocumentId]) -> list[Document | None]:
+        """Gives documents in the order asked for; None stands for what is hidden or absent."""
+        snapshot = await operation.snapshot()
+        async with self._database.unit_of_work() as work:
+            rows = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
+        return [_document(snapshot, rows[one]) if one in rows else None for one in ids]
+
+    async def page(
+        self,
+        operation: Operation,
+        *,
+        filter: DocumentFilter | None = None,
+        order: DocumentOrder | None = None,
+        page: PageRequest,
+    ) -> Page[Document]:
+        """Lists visible documents.
+
+        Raises:
+            Invalid: a size, cursor or filter that does not fit.
+        """
+        wanted, ordered = _checked(filter), order or DocumentOrder()
+        snapshot = await operation.snapshot()
+        scope = snapshot.scope(Action.VIEW)
+        pages = self._cursors.pages(viewer=snapshot.person, query=["documents", wanted, ordered])
+        window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
+        async with self._database.unit_of_work() as work:
+            sparse = await self._spread.is_sparse(work, scope, filter=wanted, rows=window.limit)
+            rows = await DocumentRows(work).page(scope, filter=wanted, order=ordered, window=window, sparse=sparse)
+        by_title = ordered.field is DocumentOrderField.TITLE
+        listed = pages.page(rows, window=window, place=lambda row: (row.title if by_title else row.updated_at, row.id))
+        edges = [Edge(cursor=edge.cursor, item=_document(snapshot, edge.item)) for edge in listed.edges]
+        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+
+    async def count(self, operation: Operation, *, filter: DocumentFilter | None = None) -> int:
+        """Counts what `page` lists: without a filter from the counters, else row by row."""
+        wanted = _checked(filter)
+        scope = (await operation.snapshot()).scope(Action.VIEW)
+        async with self._database.unit_of_work() as work:
+            if wanted == DocumentFilter():
+                return await Counters(work).count(scope, kind=KIND)
+            return await DocumentRows(work).count(scope, filter=wanted)
+
+    async def derived_from(self, operation: Operation, ids: Sequence[DocumentId]) -> list[tuple[Document, ...]]:
+        """Gives, for each document, those it is derived from that the viewer may see."""
+        snapshot = await operation.snapshot()
+        async with self._database.unit_of_work() as work:
+            found = await DocumentRows(work).sources(snapshot.scope(Action.VIEW), ids)
+        return [tuple(_document(snapshot, row) for row in found.get(one, ())) for one in ids]
+
+    async def create(
+        self,
+        operation: Operation,
+        *,
+        project: ProjectId,
+        title: str,
+        marking: MarkingDraft,
+        record_marking: MarkingDraft | None = None,
+        category: int | None = None,
+        template: str | None = None,
+        export: ExportDraft | None = None,
+        tags: Sequence[str] = (),
+        derived_from: Sequence[DocumentId] = (),
+        idempotency_key: str | None = None,
+    ) -> Document:
+        """Records a document, without content yet.
+
+        Raises:
+            NotFound: no such project, template or source is visible.
+            PolicyDenied: the viewer's roles do not include it.
+            Invalid: a title, tag, marking or export fact that does not fit.
+            ForbiddenMarking: a marking that the viewer may not set.
+            Conflict: the idempotency key was used for another input.
+        """
+        expect(Kind.PROJECT, project, path=("projectId",))
+        if template is not None:
+            raise NotFound(path=("templateId",))
+        if len(derived_from) > _MOST_SOURCES:
+            raise Invalid(f"A document names at most {_MOST_SOURCES} sources.", path=("derivedFrom",))
+        for place, source in enumerate(derived_from):
+            expect(Kind.DOCUMENT, source, path=("derivedFrom", str(place)))
+        name, labelled = line(title, longest=LONGEST_TITLE, path=("title",)), tidy(tags, path=("tags",))
+        made = DocumentId(new_identifier(Kind.DOCUMENT))
+        async with self._database.unit_of_work() as work:
+            found = (await Projects(work).undecided([project])).get(project)
+            snapshot = await self._gate.fresh(work, operation.principal)
+            if found is None:
+                raise NotFound(path=("projectId",))
+            snapshot.permit(Action.VIEW, found.facts, path=("projectId",))
+            mandate = snapshot.require(Task.DOCUMENT_CREATE, in_project(project), path=("projectId",))
+            known = {
+                "project": project,
+                "title": name,
+                "marking": marking,
+                "record_marking": record_marking,
+                "category": category,
+                "export": export,
+                "tags": labelled,
+                "derived_from": list(derived_from),
+            }
+            earlier = await repeated(
+                work, snapshot, mutation=Task.DOCUMENT_CREATE, key=idempotency_key, input=known, made=made
+            )
+            if earlier is None:
+                sources = await _sources(work, snapshot, derived_from)
+                within = Surroundings(id=project, nations=found.nations)
+                content = await self._markings.compose(
+                    work, snapshot, within=within, draft=marking, category=category, export=export
+                )
+                record = content
+                if record_marking is not None:
+                    record = await self._markings.compose(
+                        work, snapshot, within=within, draft=record_marking, category=category, path=("recordMarking",)
+                    )
+                row = DocumentRow(
+                    id=made,
+                    project=project,
+                    label=content.id,
+                    record_label=record.id,
+                    title=name,
+                    tags=labelled,
+                    state=DocumentState.AVAILABLE,
+                    created_by=snapshot.person,
+                    updated_at=snapshot.now,
+                    version=1,
+                )
+                await self._insert(work, snapshot, mandate, row, content=content, record=record, sources=sources)
+        operation.renew()
+        return await self._one(operation, DocumentId(earlier) if earlier else made)
+
+    async def update(
+        self,
+        operation: Operation,
+        *,
+        id: DocumentId,
+        expected_version: int,
+        title: str | None = None,
+        tags: Sequence[str] | None = None,
+    ) -> Document:
+        """Changes a document's title or tags.
+
+        Raises:
+            NotFound: no such document is visible.
+            PolicyDenied: the viewer's role or nation does not include it.
+            Conflict: the document changed meanwhile.
+            Invalid: a title or tag that does not fit.
+        """
+        expect(Kind.DOCUMENT, id, path=("id",))
+        name = None if title is None else line(title, longest=LONGEST_TITLE, path=("title",))
+        labelled = None if tags is None else tidy(tags, path=("tags",))
+        async with self._database.unit_of_work() as work:
+            row, snapshot = await self._found(work, operation, id)
+            permit = snapshot.permit(Action.EDIT, row.record, operation=Task.DOCUMENT_UPDATE, path=("id",))
+            if row.version != expected_version:
+                raise Conflict("This document changed meanwhile: load it again.", path=("expectedVersion",))
+            changed = replace(
+                row,
+                title=row.title if name is None else name,
+                tags=row.tags if labelled is None else labelled,
+                version=row.version + 1,
+                updated_at=snapshot.now,
+            )
+            await DocumentRows(work).replace(permit, changed)
+            await self._tell(work, snapshot, permit, action=Task.DOCUMENT_UPDATE, kind="document.updated")
+        operation.renew()
+        return await self._one(operation, id)
+
+    async def withdraw(self, operation: Operation, *, id: DocumentId, reason: str) -> Document:
+        """Hides a document from everybody, at once: running transfers of its content end.
+
+        Raises:
+            NotFound: no such document is visible.
+            PolicyDenied: it is not the viewer's to withdraw.
+            Invalid: the reason is empty or too long.
+        """
+        expect(Kind.DOCUMENT, id, path=("id",))
+        why = line(reason, longest=LONGEST_REASON, path=("reason",))
+        async with self._database.unit_of_work() as work:
+            row, snapshot = await self._found(work, operation, id)
+            own = row.created_by == snapshot.person
+            task = Task.DOCUMENT_WITHDRAW_OWN if own else Task.DOCUMENT_WITHDRAW
+            permit = snapshot.permit(Action.RELABEL, row.record, operation=task, path=("id",))
+            gone = replace(row, state=DocumentState.WITHDRAWN, version=row.version + 1, updated_at=snapshot.now)
+            await DocumentRows(work).replace(permit, gone)
+            await Counters(work).add(kind=KIND, label=row.record_label, delta=-1)
+            await self._tell(
+                work, snapshot, permit, action=Task.DOCUMENT_WITHDRAW, kind="document.withdrawn", reason=why
+            )
+            await work.notify(CHANNEL)
+        operation.renew()
+        return _document(snapshot, gone)
+
+    async def _insert(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        mandate: Mandate,
+        row: DocumentRow,
+        *,
+        content: Composed,
+        record: Composed,
+        sources: Sequence[DocumentId],
+    ) -> None:
+        snapshot.permit_new(mandate, row.content, content.label, path=("marking",))
+        permit = snapshot.permit_new(mandate, row.record, record.label, path=("recordMarking",))
+        await DocumentRows(work).insert(permit, row, sources=sources, at=snapshot.now)
+        await Counters(work).add(kind=KIND, label=record.id, delta=1)
+        await self._audit.record(
+            work,
+            snapshot,
+            action=Task.DOCUMENT_CREATE.value,
+            object=row.id,
+            label=content.label,
+            rules=permit.rules,
+            detail={"record": record.label.digest.hex()},
+        )
+        await ActivityLog(work).append(
+            kind="document.created", project=row.project, label=record.id, node=row.id, at=snapshot.now
+        )
+
+    async def _found(self, work: UnitOfWork, operation: Operation, id: DocumentId) -> tuple[DocumentRow, Snapshot]:
+        row = (await DocumentRows(work).undecided([id], lock=True)).get(id)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if row is None:
+            raise NotFound(path=("id",))
+        return row, snapshot
+
+    async def _tell(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        permit: Permit,
+        *,
+        action: Task,
+        kind: str,
+        reason: str = "",
+    ) -> None:
+        await self._audit.record(
+            work,
+            snapshot,
+            action=action.value,
+            object=permit.object,
+            label=snapshot.law.book.get(permit.label),
+            rules=permit.rules,
+            detail={"reason": reason} if reason else None,
+        )
+        await ActivityLog(work).append(
+            kind=kind, project=permit.project, label=permit.label, node=permit.object, at=snapshot.now
+        )
+
+    async def _one(self, operation: Operation, id: DocumentId) -> Document:
+        found = await self.get(operation, id)
+        if found is None:
+            raise NotFound(path=("id",))
+        return found
+
+
+def _checked(filter: DocumentFilter | None) -> DocumentFilter:
+    """Refuses a filter that names something malformed.
+
+    Raises:
+        Invalid: naming what.
+    """
+    wanted = filter or DocumentFilter()
+    if wanted.project is not None:
+        expect(Kind.PROJECT, wanted.project, path=("filter", "projectId"))
+    if wanted.tag is not None:
+        wanted = replace(wanted, tag=line(wanted.tag, longest=LONGEST_TAG, path=("filter", "tag")))
+    return wanted
+
+
+async def _sources(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[DocumentId]) -> tuple[DocumentId, ...]:
+    """Makes sure that the author sees every document that a new one is derived from."""
+    shown = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
+    for place, one in enumerate(ids):
+        if one not in shown:
+            raise NotFound(path=("derivedFrom", str(place)))
+    return tuple(dict.fromkeys(ids))
+
+
+def _document(snapshot: Snapshot, row: DocumentRow) -> Document:
+    return Document(
+        id=row.id,
+        project=row.project,
+        title=row.title,
+        marking=marking_under(snapshot, row.label),
+        record_marking=marking_under(snapshot, row.record_label),
+        state=row.state,
+        tags=row.tags,
+        updated_at=row.updated_at,
+        version=row.version,
+    )
