@@ -15,7 +15,8 @@ from tests.real_services.presence import missing
 from workspace.persistence.embedded import DatabaseUrls
 
 settings.register_profile("entente", deadline=None, print_blob=True)  # a deadline would time a busy machine
-settings.load_profile("entente")
+settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
+settings.load_profile("soak" if os.environ.get("ENTENTE_TEST_SOAK") else "entente")
 
 
 @pytest.fixture(scope="session")
