@@ -1,10 +1,12 @@
 """The record: what was done goes in with the change itself, what was refused goes in by itself.
 
-An officer reads what concerns their nation; everybody else reads their own acts. If nothing can be recorded, nothing
+An officer reads what concerns their nation; everybody else reads their own acts, without the reasons of refusals, which
+would tell a hidden object from an absent one. If nothing can be recorded, nothing
 is done: recording shares the transaction of what it records.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from policies.decision import Decision
@@ -70,6 +72,8 @@ class Audit:
             rows = await AuditLog(work).page(
                 officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
             )
+        if _officer_of(snapshot) is None:
+            rows = [replace(row, reasons=()) for row in rows]
         return pages.page(rows, window=window, place=_place)
 
     async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:

@@ -1,0 +1,146 @@
+"""The database: what the migrations build, what the application may do in it, and units of work."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from workspace.domain.errors import Unavailable
+from workspace.persistence import document_tables  # noqa: F401 - adds its tables
+from workspace.persistence.database import Database, UnitOfWork, asyncpg_url
+from workspace.persistence.embedded import DatabaseUrls
+from workspace.persistence.migrate import is_current, migrate
+from workspace.persistence.notices import Notices
+from workspace.persistence.tables import metadata
+
+
+def test_the_tables_are_those_that_the_migrations_build(database_urls: DatabaseUrls) -> None:
+    async def differences() -> object:
+        engine = create_async_engine(asyncpg_url(database_urls.owner))
+
+        def compare(connection: Connection) -> object:
+            context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+            return compare_metadata(context, metadata)
+
+        async with engine.connect() as connection:
+            found = await connection.run_sync(compare)
+        await engine.dispose()
+        return found
+
+    assert asyncio.run(differences()) == []
+
+
+async def test_migrating_again_changes_nothing(database_urls: DatabaseUrls) -> None:
+    await asyncio.gather(migrate(database_urls.owner), migrate(database_urls.owner))
+    assert await is_current(database_urls.app)
+
+
+@pytest.mark.parametrize("user", ["app", "owner"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_events SET action = 'x'",
+        "DELETE FROM audit_events",
+        "TRUNCATE audit_events",
+        "UPDATE labels SET body = '{}'",
+        "DELETE FROM labels",
+    ],
+)
+async def test_the_log_and_the_labels_only_grow(database_urls: DatabaseUrls, user: str, statement: str) -> None:
+    database = Database(getattr(database_urls, user))
+    with pytest.raises(DBAPIError) as refusal:
+        async with database.unit_of_work() as work:
+            await work.execute(text(statement))
+    await database.close()
+    assert isinstance(refusal.value.orig, Exception)
+    assert "permission denied" in str(refusal.value) or "append-only" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (x int)",
+        "DROP TABLE people",
+        "ALTER TABLE audit_events DISABLE TRIGGER ALL",
+        "DELETE FROM people",
+        "DELETE FROM disclosure_rules",
+        "INSERT INTO policy (epoch) VALUES (9)",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SET ROLE owner",
+    ],
+)
+async def test_the_application_may_not_change_what_is_not_its_own(database_urls: DatabaseUrls, statement: str) -> None:
+    connection = await asyncpg.connect(database_urls.app)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_a_unit_of_work_does_not_nest_and_ends_whole(database_urls: DatabaseUrls) -> None:
+    database = Database(database_urls.app)
+    kept: list[UnitOfWork] = []
+    async with database.unit_of_work() as work:
+        kept.append(work)
+        with pytest.raises(RuntimeError):
+            await database.check()
+        with pytest.raises(RuntimeError):
+            await asyncio.gather(database.check())
+    await database.check()
+    with pytest.raises(RuntimeError):
+        await kept[0].execute(text("SELECT 1"))
+
+    async def fails() -> None:
+        async with database.unit_of_work() as work:
+            await work.execute(text("INSERT INTO nations VALUES ('USA', 'United States')"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fails()
+    async with database.unit_of_work() as work:
+        assert (await work.execute(text("SELECT count(*) FROM nations"))).scalar_one() == 0
+    await database.close()
+
+
+async def test_a_database_that_does_not_answer_is_unavailable_soon() -> None:
+    database = Database("postgresql://app@127.0.0.1:1/nothing")
+    async with asyncio.timeout(3):
+        with pytest.raises(Unavailable):
+            await database.check()
+    await database.close()
+
+
+async def test_a_cut_connection_is_unavailable_and_the_next_one_works(database_urls: DatabaseUrls) -> None:
+    database, owner = Database(database_urls.app), Database(database_urls.owner)
+
+    async def cut_off() -> None:
+        async with database.unit_of_work() as work:
+            process = (await work.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            connection = await asyncpg.connect(database_urls.app)
+            await connection.execute("SELECT pg_terminate_backend($1)", process)
+            await connection.close()
+            await work.execute(text("SELECT 1"))
+
+    with pytest.raises(Unavailable):
+        await cut_off()
+    await database.check()
+    await database.close()
+    await owner.close()
+
+
+async def test_a_bell_rings_on_commit_only(database_urls: DatabaseUrls) -> None:
+    database = Database(database_urls.app)
+    notices = Notices(database_urls.app, channels=["law"])
+    async with notices.running():
+        with notices.bell("law") as bell:
+            assert await bell.wait(seconds=5)
+            async with database.unit_of_work() as work:
+                await work.notify("law")
+                assert not await bell.wait(seconds=0.1)
+            assert await bell.wait(seconds=5)
+            assert not await bell.wait(seconds=0.05)
+    await database.close()
