@@ -20,9 +20,9 @@ from schema.milestones import MilestoneChanges, MilestoneQueries
 from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
 from schema.search import SearchQueries
-from schema.services import Services
 from schema.view import Endpoint, View
 from schema.websocket import Sockets
+from workspace.services.build import Services
 
 
 @strawberry.type

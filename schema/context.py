@@ -8,9 +8,10 @@ import strawberry
 
 from schema.loaders import Loaders
 from schema.prepare import Prepared
-from schema.services import Operation, Services
 from workspace.domain.errors import Unauthenticated
 from workspace.domain.principal import Principal
+from workspace.services.build import Services
+from workspace.services.gate import Operation
 
 
 class Authenticate(Protocol):

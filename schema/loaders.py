@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from schema.services import Operation, Services
 from workspace.domain.identifiers import (
     DeliverableId,
     DocumentId,
@@ -27,6 +26,8 @@ from workspace.domain.projects import (
     Progress,
     Project,
 )
+from workspace.services.build import Services
+from workspace.services.gate import Operation
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -25,8 +25,8 @@ from schema.errors import malformed, present
 from schema.execution import ALL_KINDS, WorkspaceSchema
 from schema.prepare import Prepared
 from schema.requests import Media, Refused, acceptable, read
-from schema.services import Services
 from workspace.domain.errors import Unavailable
+from workspace.services.build import Services
 
 _HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
 _SAFE_KINDS: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})

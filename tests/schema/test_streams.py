@@ -215,18 +215,9 @@ async def test_failures_within_a_subscription_are_masked(app: ASGIApp, world: Wo
 
 
 async def test_no_connection_runs_more_operations_than_it_may(world: World) -> None:
-    import asyncio
-    from collections.abc import AsyncGenerator
-
-    services = world.services()
-
-    async def silence(*_: object, **__: object) -> AsyncGenerator[None, None]:
-        await asyncio.Event().wait()
-        yield None
-
-    services.activity.subscribe = silence
+    world.hanging = {"activity.subscribe"}
     app = graphql_app(
-        services=services, authenticate=authenticate, public_url=PUBLIC_URL, limits=Limits(subscriptions=2)
+        services=world.services(), authenticate=authenticate, public_url=PUBLIC_URL, limits=Limits(subscriptions=2)
     )
     async with connected(app) as socket:
         await opened(socket)

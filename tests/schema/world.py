@@ -3,12 +3,13 @@
 They hide what a test says is hidden, page, count how often they are asked, and decide nothing else.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from workspace.domain.audit import AuditEvent
 from workspace.domain.content import ContentTicket, UploadAddress
@@ -46,6 +47,7 @@ from workspace.domain.projects import (
     RuleEffect,
     VersionState,
 )
+from workspace.services.build import Services
 
 T = TypeVar("T")
 Identified = Person | Organisation | Project | Document | DocumentVersion | Milestone | DisclosureRule
@@ -216,13 +218,14 @@ class World:
     events: list[ActivityEvent] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
     failing: Mapping[str, Exception] = field(default_factory=dict)
+    hanging: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
     operations: list[Operation] = field(default_factory=list)
     arguments: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def services(self) -> SimpleNamespace:
+    def services(self) -> Services:
         """Everything as the composition root would hand it over."""
-        return SimpleNamespace(
+        made = SimpleNamespace(
             gate=SimpleNamespace(operation=self._operation),
             people=self._people(),
             projects=self._projects(),
@@ -248,6 +251,7 @@ class World:
             audit=self._service("audit", list=lambda page, **_: page_of([self._audited()], page), count=lambda **_: 1),
             activity=SimpleNamespace(subscribe=self._subscribe),
         )
+        return cast("Services", made)
 
     def _operation(self, asker: Principal) -> Operation:
         self.operations.append(Operation(asker))
@@ -259,13 +263,18 @@ class World:
                 assert operation is self.operations[-1], "services are asked within the current operation"
                 self.calls[f"{name}.{verb}"] += 1
                 self.arguments[f"{name}.{verb}"] = arguments
-                if failure := self.failing.get(f"{name}.{verb}"):
-                    raise failure
+                await self._misbehave(f"{name}.{verb}")
                 return answer(**arguments)
 
             return ask
 
         return SimpleNamespace(**{verb: method(verb, answer) for verb, answer in methods.items()})
+
+    async def _misbehave(self, asked: str) -> None:
+        if failure := self.failing.get(asked):
+            raise failure
+        if asked in self.hanging:
+            await asyncio.Event().wait()
 
     def _many(self, known: Sequence[Identified], ids: Sequence[str]) -> list[Identified | None]:
         found: dict[str, Identified] = {entity.id: entity for entity in known if entity.id not in self.hidden}
@@ -375,7 +384,6 @@ class World:
         )
 
     async def _subscribe(self, *_: object, **__: object) -> AsyncGenerator[ActivityEvent, None]:
-        if failure := self.failing.get("activity.subscribe"):
-            raise failure
+        await self._misbehave("activity.subscribe")
         for happened in self.events:
             yield happened

@@ -8,7 +8,7 @@ leaves, or their token runs out, when its project is not visible any more, and w
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -61,7 +61,7 @@ class Activity:
 
     async def subscribe(
         self, principal: Principal, *, project: ProjectId | None = None
-    ) -> AsyncIterator[ActivityEvent]:
+    ) -> AsyncGenerator[ActivityEvent, None]:
         """Goes through the events from now on, of one project or of all, for as long as the person may listen.
 
         Raises:
