@@ -9,6 +9,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
     target: "es2023",
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   worker: { format: "es" },
   css: { preprocessorOptions: { scss: { quietDeps: true, loadPaths: ["node_modules/@uswds/uswds/packages"] } } },

@@ -2,7 +2,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { connect, type Connection } from "./graphql/client";
 import { Announcer } from "./ui/Announcer";
-import { ExerciseBanner } from "./ui/ExerciseBanner";
 import { Notice } from "./ui/Notice";
 import { PersonChooser } from "./session/PersonChooser";
 import { readSession, type Session } from "./session/session";
@@ -57,11 +56,6 @@ function Shown({ presence, onEnter, onLeave }: ShownProperties) {
     case "nobody":
       return <PersonChooser ended={presence.ended} onEnter={onEnter} />;
     case "somebody":
-      return (
-        <>
-          {presence.session.exercise && <ExerciseBanner />}
-          <Workspace session={presence.session} connection={presence.connection} onLeave={onLeave} />
-        </>
-      );
+      return <Workspace session={presence.session} connection={presence.connection} onLeave={onLeave} />;
   }
 }

@@ -10,6 +10,7 @@ import { ProjectPage } from "./projects/ProjectPage";
 import { ProjectsPage } from "./projects/ProjectsPage";
 import { leave, type Session } from "./session/session";
 import { SignedInProvider, ViewerQuery } from "./session/SessionContext";
+import { ExerciseBanner } from "./ui/ExerciseBanner";
 import { NothingHere } from "./ui/NothingHere";
 import { Notice } from "./ui/Notice";
 import { PageHeader, SkipLink } from "./ui/PageHeader";
@@ -53,7 +54,10 @@ function Desk({ session, onLeave }: DeskProperties) {
   return (
     <SignedInProvider value={{ session, viewer: data.viewer }}>
       <SkipLink />
-      <PageHeader viewer={data.viewer} onChange={change} />
+      <div className="top">
+        {session.exercise && <ExerciseBanner />}
+        <PageHeader viewer={data.viewer} onChange={change} />
+      </div>
       <main id="main" className="page" tabIndex={-1}>
         <Switch>
           <Route path="/">{() => <ProjectsPage />}</Route>

@@ -4,6 +4,7 @@ import { useLive } from "../activity/Activity";
 import { sentenceFor } from "../graphql/failures";
 import { useSignedIn } from "../session/SessionContext";
 import { day, inWords } from "../ui/format";
+import { focusOnArrival } from "../ui/focusOnArrival";
 import { LoadMore } from "../ui/LoadMore";
 import { Notice } from "../ui/Notice";
 import { usePages } from "../ui/usePages";
@@ -44,7 +45,7 @@ function RulesOfPage({ releasing, after, last, onMore }: PageProperties) {
   if (after === null && nodes.length === 0) return <p className="empty">There are no rules you can see.</p>;
   return (
     <>
-      <ul className="rules">
+      <ul className="rules" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
         {nodes.map((rule) => (
           <li key={rule.id}>
             <Rule rule={rule} onWithdraw={() => setWithdrawing(rule)} />

@@ -4,6 +4,7 @@ import { useLive } from "../activity/Activity";
 import { sentenceFor } from "../graphql/failures";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
 import { counted } from "../ui/format";
+import { focusOnArrival } from "../ui/focusOnArrival";
 import { LoadMore } from "../ui/LoadMore";
 import { Notice } from "../ui/Notice";
 import { SearchBox } from "../ui/SearchBox";
@@ -97,7 +98,7 @@ function DocumentsPage({ projectId, text, order, after, last, onMore }: PageProp
           {counted(totalCount, "document")}
         </p>
       )}
-      <ul className="document-cards">
+      <ul className="document-cards" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
         {nodes.map((document) => (
           <li key={document.id}>
             <DocumentCardView document={document} />

@@ -5,6 +5,8 @@
  */
 import type { UserFault } from "../graphql/failures";
 import { Field } from "../ui/Field";
+import { useSignedIn } from "../session/SessionContext";
+import { markingHint } from "./examples";
 import { MarkingBanner } from "./MarkingBanner";
 import type { MarkingReport } from "./operations";
 
@@ -17,9 +19,10 @@ interface Properties {
 }
 
 export function MarkingField({ label, value, report, faults = [], onChange }: Properties) {
+  const { nation } = useSignedIn().viewer;
   return (
     <div className="marking-field">
-      <Field label={label} hint="For example SECRET//REL TO USA, AUS, JPN" faults={faults}>
+      <Field label={label} hint={markingHint(nation.code)} faults={faults}>
         {(control) => (
           <input
             {...control}

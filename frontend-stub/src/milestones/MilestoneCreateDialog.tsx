@@ -4,7 +4,9 @@ import { faultsAt, faultsElsewhere, type UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { useAction } from "../graphql/useAction";
 import { MarkingField } from "../markings/MarkingField";
+import { lowestMarking } from "../markings/examples";
 import { useMarkingCheck } from "../markings/useMarkingCheck";
+import { useSignedIn } from "../session/SessionContext";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Faults } from "../ui/Notice";
@@ -19,11 +21,12 @@ interface Properties {
 }
 
 export function MilestoneCreateDialog({ projectId, onClose }: Properties) {
+  const { viewer } = useSignedIn();
   const create = useAction(MilestoneCreate, pick);
   const [key] = useState(() => crypto.randomUUID());
   const [title, setTitle] = useState("");
   const [plannedDate, setPlannedDate] = useState("");
-  const [marking, setMarking] = useState("UNCLASSIFIED");
+  const [marking, setMarking] = useState(() => lowestMarking(viewer.nation.code));
   const [stricter, setStricter] = useState(false);
   const [titleMarking, setTitleMarking] = useState("");
   const [faults, setFaults] = useState<readonly UserFault[]>([]);

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLive } from "../activity/Activity";
 import { sentenceFor } from "../graphql/failures";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
+import { focusOnArrival } from "../ui/focusOnArrival";
 import { LoadMore } from "../ui/LoadMore";
 import { Notice } from "../ui/Notice";
 import { usePages } from "../ui/usePages";
@@ -55,7 +56,7 @@ function MilestonesPage({ projectId, after, manages, last, onMore }: PagePropert
   if (after === null && nodes.length === 0) return <p className="empty">No milestones yet.</p>;
   return (
     <>
-      <ol className="timeline">
+      <ol className="timeline" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
         {nodes.map((milestone) => (
           <MilestoneView key={milestone.id} milestone={milestone} projectId={projectId} manages={manages} />
         ))}

@@ -7,6 +7,7 @@ import { useAction } from "../graphql/useAction";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
 import { useAnnounce } from "../ui/Announcer";
 import { inWords } from "../ui/format";
+import { focusOnArrival } from "../ui/focusOnArrival";
 import { LoadMore } from "../ui/LoadMore";
 import { NationTag } from "../ui/NationTag";
 import { Faults, Notice } from "../ui/Notice";
@@ -73,7 +74,7 @@ function MembersPage({ projectId, after, manages, last, onMore }: PageProperties
   return (
     <>
       <Faults faults={faults} />
-      <ul className="members">
+      <ul className="members" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
         {nodes.map((member) => (
           <li key={`${member.person.id} ${member.role}`} className="members__row">
             <NationTag nation={member.person.nation} />

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { faultsAt, faultsElsewhere, type UserFault } from "../graphql/failures";
 import { useAction } from "../graphql/useAction";
 import { MarkingField } from "../markings/MarkingField";
+import { lowestMarking } from "../markings/examples";
 import { useMarkingCheck } from "../markings/useMarkingCheck";
 import { useSignedIn } from "../session/SessionContext";
 import { Dialog } from "../ui/Dialog";
@@ -22,7 +23,7 @@ export function ProjectCreateDialog({ onClose }: { readonly onClose: () => void 
   const create = useAction(ProjectCreate, pick);
   const [key] = useState(() => crypto.randomUUID());
   const [name, setName] = useState("");
-  const [marking, setMarking] = useState("UNCLASSIFIED");
+  const [marking, setMarking] = useState(() => lowestMarking(viewer.nation.code));
   const [nations, setNations] = useState<readonly string[]>([viewer.nation.code]);
   const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const [busy, setBusy] = useState(false);
@@ -75,8 +76,9 @@ function NationsChoice({ own, chosen, faults, onChange }: NationsProperties) {
     <fieldset className="usa-fieldset nations-choice">
       <legend className="usa-legend">Nations that take part</legend>
       <Faults faults={faults} />
-      {data?.nations.map((nation) => (
-        <span key={nation.code} className="usa-checkbox">
+      <ul className="nations-choice__list">
+        {data?.nations.map((nation) => (
+        <li key={nation.code} className="usa-checkbox">
           <input
             id={`nation-${nation.code}`}
             type="checkbox"
@@ -90,8 +92,9 @@ function NationsChoice({ own, chosen, faults, onChange }: NationsProperties) {
           <label htmlFor={`nation-${nation.code}`} className="usa-checkbox__label">
             {nation.name}
           </label>
-        </span>
-      ))}
+        </li>
+        ))}
+      </ul>
     </fieldset>
   );
 }

@@ -6,6 +6,7 @@ import { sentenceFor } from "../graphql/failures";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { holdsOffice, useSignedIn } from "../session/SessionContext";
 import { counted, day } from "../ui/format";
+import { focusOnArrival } from "../ui/focusOnArrival";
 import { LoadMore } from "../ui/LoadMore";
 import { NationTag } from "../ui/NationTag";
 import { Notice } from "../ui/Notice";
@@ -63,7 +64,7 @@ function ProjectsOfPage({ text, after, last, onMore }: PageProperties) {
       {after === null && nodes.length === 0 && (
         <p className="empty">{text === "" ? "No project is shared with you yet." : "No project you can see has that in its name."}</p>
       )}
-      <ul className="project-cards">
+      <ul className="project-cards" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
         {nodes.map((project) => (
           <li key={project.id}>
             <ProjectCardView project={project} />

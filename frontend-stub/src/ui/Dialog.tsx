@@ -5,6 +5,9 @@
  */
 import { useEffect, useId, useRef, type ReactNode } from "react";
 
+/** Where work in a dialog begins; the closing button comes before it on the page, but not in a person's mind. */
+const FIRST = ".dialog__body :is(input, select, textarea, button):enabled";
+
 interface Properties {
   readonly title: string;
   readonly onClose: () => void;
@@ -19,6 +22,7 @@ export function Dialog({ title, onClose, locked = false, children }: Properties)
     const dialog = element.current;
     const opener = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement) opener.focus();

@@ -1,0 +1,18 @@
+/** How a nation's own markings look, for hints and for the mildest beginning; the server alone judges markings. */
+const LOWEST: Readonly<Record<string, string>> = { USA: "UNCLASSIFIED", AUS: "OFFICIAL", GBR: "OFFICIAL" };
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  USA: "SECRET//REL TO USA, AUS, JPN",
+  AUS: "SECRET//REL TO AUS, JPN, USA",
+};
+
+/** What a form begins with; empty where this page does not know the nation's terms. */
+export function lowestMarking(nation: string): string {
+  return LOWEST[nation] ?? "";
+}
+
+/** A hint at the nation's way of writing. */
+export function markingHint(nation: string): string {
+  const example = EXAMPLES[nation];
+  return example === undefined ? "As your nation writes it" : `For example ${example}`;
+}
