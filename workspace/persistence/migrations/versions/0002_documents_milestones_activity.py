@@ -16,7 +16,7 @@ GRANTS = {
     "version_segments": "SELECT, INSERT, DELETE",
     "version_wraps": "SELECT, INSERT, UPDATE, DELETE",
     "wrapped_projects": "SELECT, INSERT, UPDATE",
-    "object_deletions": "SELECT, INSERT, DELETE",
+    "object_deletions": "SELECT, INSERT, UPDATE, DELETE",
     "milestones": "SELECT, INSERT, UPDATE",
     "milestone_dependencies": "SELECT, INSERT",
     "deliverables": "SELECT, INSERT, UPDATE",

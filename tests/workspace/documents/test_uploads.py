@@ -1,0 +1,243 @@
+"""Uploads: whole or in pieces, resumed where they stopped, and nothing left of what was not acknowledged."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from storage.format import SEGMENT_SIZE
+from tests.workspace.documents.workshop import Workshop, chunks, cut_after, digest
+from tests.workspace.services.stage import USA
+from workspace.domain.errors import Conflict, Invalid, LimitExceeded, NotFound, PolicyDenied, WorkspaceError
+from workspace.domain.identifiers import Kind, VersionId, new_identifier
+from workspace.domain.people import Role
+from workspace.domain.projects import VersionState
+
+LONG = secrets.token_bytes(SEGMENT_SIZE * 2 + 12_345)
+
+
+class LineBroken(Exception):
+    """What a server raises when the client is gone."""
+
+
+@pytest.mark.parametrize("content", [b"", b"x", LONG])
+async def test_a_whole_upload_is_read_back_by_every_partner(workshop: Workshop, content: bytes) -> None:
+    document = await workshop.document()
+    version = await workshop.uploaded(document.id, content)
+    assert (version.number, version.state, version.sha256) == (1, VersionState.AVAILABLE, digest(content))
+    for person in (workshop.american, workshop.australian, workshop.japanese):
+        assert await workshop.download(person, version.id) == content
+
+
+async def test_an_upload_exists_for_its_creator_alone(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, address = await workshop.begin(document.id, b"content")
+    assert address.path == f"/uploads/{version.id}"
+    assert await workshop.content.get_version(workshop.stage.as_(workshop.american), version.id) == version
+    assert await workshop.content.get_version(workshop.stage.as_(workshop.australian), version.id) is None
+    assert await workshop.content.count(workshop.stage.as_(workshop.australian), document=document.id) == 0
+    with pytest.raises(NotFound):
+        await workshop.content.upload_progress(workshop.stage.as_(workshop.australian), version.id)
+    with pytest.raises(NotFound):
+        await workshop.content.receive(
+            workshop.stage.as_(workshop.australian), version.id, chunks(b"content"), offset=0, length=7
+        )
+    with pytest.raises(NotFound):
+        await workshop.content.complete(
+            workshop.stage.as_(workshop.australian), version=version.id, sha256=digest(b"content")
+        )
+
+
+async def test_an_unfinished_upload_leaves_no_gap_in_the_numbers(workshop: Workshop) -> None:
+    document = await workshop.document()
+    await workshop.begin(document.id, b"never sent")
+    assert (await workshop.uploaded(document.id, b"one")).number == 1
+    assert (await workshop.uploaded(document.id, b"two")).number == 2
+    (latest,) = await workshop.content.latest(workshop.stage.as_(workshop.japanese), [document.id])
+    assert latest is not None
+    assert latest.sha256 == digest(b"two")
+
+
+async def test_a_cut_upload_goes_on_where_it_stopped(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, LONG)
+    operation = workshop.stage.as_(workshop.american)
+    stops = [1_000, SEGMENT_SIZE - 1, SEGMENT_SIZE + 700_000, len(LONG) - 1]
+    reached = 0
+    for stop in stops:
+        with pytest.raises(LineBroken):
+            await workshop.content.receive(
+                operation, version.id, cut_after(LONG[reached:stop], reason=LineBroken()), offset=reached, length=None
+            )
+        progress = await workshop.content.upload_progress(operation, version.id)
+        assert progress.offset == stop
+        reached = stop
+    with pytest.raises(Conflict, match=str(reached)):
+        await workshop.send(version.id, LONG[5:], offset=5)
+    await workshop.send(version.id, LONG[reached:], offset=reached)
+    await workshop.complete(version.id, LONG)
+    assert await workshop.download(workshop.japanese, version.id) == LONG
+
+
+async def test_a_body_that_is_cancelled_is_kept_as_far_as_it_came(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, LONG)
+    sent = asyncio.Event()
+
+    async def stalls() -> AsyncIterator[bytes]:
+        yield LONG[:5_000]
+        sent.set()
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(
+        workshop.content.receive(workshop.stage.as_(workshop.american), version.id, stalls(), offset=0, length=None)
+    )
+    await sent.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    progress = await workshop.content.upload_progress(workshop.stage.as_(workshop.american), version.id)
+    assert progress.offset == 5_000
+
+
+async def test_a_second_whole_upload_replaces_the_first(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, b"first")
+    await workshop.send(version.id, b"first")
+    await workshop.send(version.id, b"again")
+    await workshop.complete(version.id, b"again")
+    assert await workshop.download(workshop.american, version.id) == b"again"
+    await workshop.stage.services.reconciler.run(repair=True)
+    assert len(await workshop.objects()) == 1
+
+
+async def test_of_two_senders_at_once_one_wins_and_the_other_is_told(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, LONG)
+    operation = workshop.stage.as_(workshop.american)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waits() -> AsyncIterator[bytes]:
+        yield LONG[: SEGMENT_SIZE + 1]
+        begun.set()
+        await go_on.wait()
+        yield LONG[SEGMENT_SIZE + 1 :]
+
+    first = asyncio.create_task(workshop.content.receive(operation, version.id, waits(), offset=None, length=len(LONG)))
+    await begun.wait()
+    await workshop.send(version.id, LONG)
+    go_on.set()
+    with pytest.raises(Conflict):
+        await first
+    await workshop.complete(version.id, LONG)
+    assert await workshop.download(workshop.australian, version.id) == LONG
+    await workshop.stage.services.reconciler.run(repair=True)
+    assert len(await workshop.objects()) == 3
+
+
+@pytest.mark.parametrize("sent", [b"too short", b"as many as declared, but others"])
+async def test_what_is_not_what_was_declared_is_refused_and_gone(workshop: Workshop, sent: bytes) -> None:
+    document = await workshop.document()
+    meant = b"what was meant to be sent, really"[:31]
+    version, _ = await workshop.begin(document.id, meant)
+    await workshop.send(version.id, sent)
+    with pytest.raises(Invalid):
+        await workshop.complete(version.id, meant)
+    assert await workshop.content.count(workshop.stage.as_(workshop.australian), document=document.id) == 0
+    await workshop.stage.services.reconciler.run(repair=True)
+    assert await workshop.objects() == []
+    await workshop.send(version.id, meant)
+    await workshop.complete(version.id, meant)
+    assert await workshop.download(workshop.australian, version.id) == meant
+
+
+async def test_more_than_was_declared_is_refused(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, b"four")
+    operation = workshop.stage.as_(workshop.american)
+    with pytest.raises(Invalid):
+        await workshop.content.receive(operation, version.id, chunks(b"fives"), offset=None, length=5)
+    with pytest.raises(Invalid):
+        await workshop.content.receive(operation, version.id, chunks(b"fives"), offset=None, length=None)
+    with pytest.raises(NotFound):
+        await workshop.open(workshop.american, version.id)
+
+
+async def test_completing_twice_gives_the_same_version(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version = await workshop.uploaded(document.id, b"content")
+    assert await workshop.complete(version.id, b"content") == version
+    with pytest.raises(Conflict):
+        await workshop.complete(version.id, b"other")
+    with pytest.raises(Conflict):
+        await workshop.send(version.id, b"content")
+
+
+@pytest.mark.parametrize("sha256", ["", "A" * 64, "0" * 63, "z" * 64])
+async def test_a_digest_that_is_none_is_refused(workshop: Workshop, sha256: str) -> None:
+    version, _ = await workshop.begin((await workshop.document()).id, b"content")
+    with pytest.raises(Invalid) as refusal:
+        await workshop.content.complete(workshop.stage.as_(workshop.american), version=version.id, sha256=sha256)
+    assert refusal.value.path == ("sha256",)
+
+
+@pytest.mark.parametrize(("size", "refused"), [(-1, Invalid), (2**53, Invalid), (2**53 - 1, LimitExceeded)])
+async def test_a_size_that_cannot_be_is_refused(workshop: Workshop, size: int, refused: type[WorkspaceError]) -> None:
+    document = await workshop.document()
+    with pytest.raises(refused) as refusal:
+        await workshop.content.create_version(
+            workshop.stage.as_(workshop.american), document=document.id, filename="x", size=size
+        )
+    assert refusal.value.path == ("size",)
+
+
+async def test_the_same_key_gives_the_same_upload_back(workshop: Workshop) -> None:
+    document = await workshop.document()
+    operation = workshop.stage.as_(workshop.american)
+
+    async def again() -> tuple[VersionId, object]:
+        version, address = await workshop.content.create_version(
+            operation, document=document.id, filename="a.bin", size=7, idempotency_key="once"
+        )
+        return version.id, address.expires_at
+
+    first, expires_first = await again()
+    workshop.stage.clock.advance(timedelta(hours=1))
+    second, expires_second = await again()
+    assert first == second
+    assert expires_second > expires_first  # type: ignore[operator]
+
+
+async def test_a_hidden_document_and_an_absent_one_refuse_alike(workshop: Workshop) -> None:
+    document = await workshop.document()
+    told = []
+    for one in (document.id, type(document.id)(new_identifier(Kind.DOCUMENT))):
+        with pytest.raises(NotFound) as refusal:
+            await workshop.begin(one, b"x", by=workshop.briton)
+        told.append((refusal.value.message, refusal.value.path))
+    assert told[0] == told[1]
+
+
+async def test_an_observer_uploads_nothing(workshop: Workshop) -> None:
+    document = await workshop.document()
+    observer = await workshop.stage.person(USA)
+    await workshop.stage.join(workshop.project, observer, role=Role.OBSERVER)
+    with pytest.raises(PolicyDenied):
+        await workshop.begin(document.id, b"x", by=observer)
+
+
+async def test_a_name_is_stored_inertly(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, b"x", filename="../../etc/pass\u202ewd\r\n.exe")
+    assert version.filename == "passwd.exe"
+
+
+async def test_nothing_sealed_holds_the_plaintext(workshop: Workshop) -> None:
+    plaintext = b"the quick brown fox " * 1000
+    version = await workshop.uploaded((await workshop.document()).id, plaintext)
+    stored = [await workshop.stage.strongroom.store.get(key) for key in await workshop.objects()]
+    assert version.size == len(plaintext)
+    assert stored
+    assert not any(b"quick brown" in one for one in stored)
