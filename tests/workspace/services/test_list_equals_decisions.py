@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -132,11 +133,11 @@ class Theatre:
 
 
 @pytest.fixture
-def theatre(database_urls: DatabaseUrls) -> Iterator[Theatre]:
+def theatre(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Theatre]:
     runner = asyncio.Runner()
 
     async def build() -> Theatre:
-        stage = await coalition(Database(database_urls.app))
+        stage = await coalition(Database(database_urls.app), tmp_path)
         return Theatre(runner=runner, stage=stage, author=await stage.person(USA))
 
     theatre = runner.run(build())

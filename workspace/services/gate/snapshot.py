@@ -24,7 +24,7 @@ from workspace.domain.people import Role
 from workspace.domain.principal import Principal
 from workspace.persistence.standing import Standing
 from workspace.services.gate.explain import explain
-from workspace.services.gate.verdicts import FAILED, Law
+from workspace.services.gate.verdicts import FAILED, Law, Ledger
 
 _SEAL = claim_seal()
 
@@ -47,12 +47,13 @@ def in_nation(nation: NationCode) -> str:
 class Viewpoint:
     """How the law looks from where one person stands; it judges, but gives nobody authority."""
 
-    __slots__ = ("_held", "_offices", "_projects", "law", "standing", "subject")
+    __slots__ = ("_held", "_ledgers", "_offices", "_projects", "law", "standing", "subject")
 
     def __init__(self, *, standing: Standing, subject: Subject, law: Law) -> None:
         self.standing = standing
         self.subject = subject
         self.law = law
+        self._ledgers: dict[Action, Ledger] = {}
         self._held: dict[str, list[tuple[str, str]]] = {}
         projects: dict[ProjectId, None] = {}
         offices: set[Role] = set()
@@ -66,13 +67,13 @@ class Viewpoint:
                 domain = in_project(held.project)
                 projects[held.project] = None
             self._held.setdefault(domain, []).append((held.role.value, domain))
-        self._projects = tuple(projects)
+        self._projects = projects
         self._offices = frozenset(offices)
 
     @property
     def projects(self) -> tuple[ProjectId, ...]:
         """The projects the person is a member of today."""
-        return self._projects
+        return tuple(self._projects)
 
     def holds_office(self, role: Role) -> bool:
         """Whether the person holds this office of their nation today."""
@@ -89,7 +90,7 @@ class Viewpoint:
             return FAILED
         if not self._needs_to_know(action, label):
             return _NO_NEED
-        return self.law.verdict(self.subject, action, facts.label)
+        return self._ledger(action).verdict(facts.label)
 
     def prospect(self, action: Action, label: Label) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
@@ -97,22 +98,28 @@ class Viewpoint:
 
     def labels(self, action: Action, *, project: ProjectId | None = None) -> tuple[LabelId, ...]:
         """Gives every label, of one project or of all, under which the action is granted, ascending."""
-        law = self.law
+        ledger, book = self._ledger(action), self.law.book
         found = {
             label
             for member_of in self._projects
             if project is None or member_of == project
-            for label in law.granted(self.subject, action, member_of)
+            for label in ledger.granted(member_of)
         }
         if action in OFFICE_ACTIONS and self.holds_office(Role.SECURITY_OFFICER):
-            for label in law.book.of_originator(self.standing.nation):
-                in_question = label not in found and (project is None or label in law.book.of_project(project))
-                if in_question and law.verdict(self.subject, action, label):
+            for label in book.of_originator(self.standing.nation):
+                in_question = label not in found and (project is None or label in book.of_project(project))
+                if in_question and ledger.verdict(label):
                     found.add(label)
         return tuple(sorted(found))
 
+    def _ledger(self, action: Action) -> Ledger:
+        ledger = self._ledgers.get(action)
+        if ledger is None:
+            ledger = self._ledgers[action] = self.law.ledger(self.subject, action)
+        return ledger
+
     def _needs_to_know(self, action: Action, label: Label) -> bool:
-        if not self.standing.suspended and label.project in self._projects:
+        if label.project in self._projects:
             return True
         return (
             action in OFFICE_ACTIONS

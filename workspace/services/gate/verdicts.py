@@ -8,7 +8,6 @@ verdict that the label's project may be viewed. A label that cannot be read, or 
 import logging
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from policies.actions import Action
@@ -23,7 +22,7 @@ from workspace.persistence.labels import StoredLabel
 
 _log = logging.getLogger(__name__)
 
-_LARGEST_CACHE = 20_000
+_LARGEST_CACHE = 1_000
 _NONE = LabelId(0)
 FAILED = Denied(reasons=frozenset({Reason.INTEGRITY}))
 """The verdict where the law could not be asked."""
@@ -77,13 +76,50 @@ class LabelBook:
         return self._first_of_project.get(project)
 
 
-@dataclass(slots=True)
-class _Cell:
-    """The verdicts of one subject class and action on the labels of one project."""
+class Ledger:
+    """The verdicts of one subject class and action, for members of each label's project."""
 
-    asked: LabelId = _NONE
-    verdicts: dict[LabelId, Decision] = field(default_factory=dict)
-    granted: tuple[LabelId, ...] = ()
+    __slots__ = ("_action", "_asked", "_granted", "_law", "_subject", "_verdicts")
+
+    def __init__(self, law: "Law", subject: Subject, action: Action) -> None:
+        self._law = law
+        self._subject = subject
+        self._action = action
+        self._verdicts: dict[LabelId, Decision] = {}
+        self._asked: dict[ProjectId, LabelId] = {}
+        self._granted: dict[ProjectId, tuple[LabelId, ...]] = {}
+
+    def verdict(self, label: LabelId) -> Decision:
+        """Decides about a label together with its project's."""
+        known = self._verdicts.get(label)
+        return self._ask_about(label) if known is None else known
+
+    def granted(self, project: ProjectId) -> tuple[LabelId, ...]:
+        """Gives the project's labels that are granted, ascending."""
+        labels = self._law.book.of_project(project)
+        asked = self._asked.get(project, _NONE)
+        if labels and labels[-1] > asked:
+            self._ask(project, labels[bisect_right(labels, asked) :])
+        return self._granted.get(project, ())
+
+    def _ask_about(self, label: LabelId) -> Decision:
+        known = self._law.book.get(label)
+        if known is None:
+            return FAILED
+        self.granted(ProjectId(known.project))
+        return self._verdicts.get(label, FAILED)
+
+    def _ask(self, project: ProjectId, new: Sequence[LabelId]) -> None:
+        opening = self._law.opening(self._subject, project)
+        if opening:
+            labels = [label for label in map(self._law.book.get, new) if label is not None]
+            verdicts = self._law.decide(self._subject, self._action, labels)
+        else:
+            verdicts = [opening] * len(new)
+        answers = dict(zip(new, verdicts, strict=True))
+        self._verdicts.update(answers)
+        self._granted[project] = self._granted.get(project, ()) + tuple(one for one in new if answers[one])
+        self._asked[project] = new[-1]
 
 
 class Law:
@@ -105,54 +141,34 @@ class Law:
         self.register = register
         self.book = book
         self._project_labels = project_labels
-        self._cells: dict[tuple[bytes, Action, ProjectId], _Cell] = {}
+        self._ledgers: dict[tuple[bytes, Action], Ledger] = {}
+        self._openings: dict[tuple[bytes, ProjectId], Decision] = {}
 
     def project_label(self, project: ProjectId) -> LabelId | None:
         """Gives the label that marks the project itself."""
         return self._project_labels.get(project) or self.book.first_of_project(project)
 
-    def verdict(self, subject: Subject, action: Action, label: LabelId) -> Decision:
-        """Decides for a member of the label's project."""
-        known = self.book.get(label)
-        if known is None:
-            return FAILED
-        project = ProjectId(known.project)
-        verdict = self._cell(subject, action, project).verdicts.get(label, FAILED)
-        if not verdict:
-            return verdict
-        parent = self._opens(subject, project)
-        return verdict if parent else parent
+    def ledger(self, subject: Subject, action: Action) -> Ledger:
+        """Gives the ledger that all of the subject's class share."""
+        key = (subject.class_digest, action)
+        ledger = self._ledgers.get(key)
+        if ledger is None:
+            if len(self._ledgers) >= _LARGEST_CACHE:
+                self._ledgers.clear()
+                self._openings.clear()
+            ledger = self._ledgers[key] = Ledger(self, subject, action)
+        return ledger
 
-    def granted(self, subject: Subject, action: Action, project: ProjectId) -> tuple[LabelId, ...]:
-        """Gives the project's labels that are granted to a member of it, ascending."""
-        if not self._opens(subject, project):
-            return ()
-        return self._cell(subject, action, project).granted
-
-    def _opens(self, subject: Subject, project: ProjectId) -> Decision:
-        label = self.project_label(project)
-        if label is None:
-            return FAILED
-        return self._cell(subject, Action.VIEW, project).verdicts.get(label, FAILED)
-
-    def _cell(self, subject: Subject, action: Action, project: ProjectId) -> _Cell:
-        key = (subject.class_digest, action, project)
-        cell = self._cells.get(key)
-        if cell is None:
-            if len(self._cells) >= _LARGEST_CACHE:
-                self._cells.clear()
-            cell = self._cells.setdefault(key, _Cell())
-        ids = self.book.of_project(project)
-        if ids and ids[-1] > cell.asked:
-            self._ask(cell, subject, action, ids[bisect_right(ids, cell.asked) :])
-        return cell
-
-    def _ask(self, cell: _Cell, subject: Subject, action: Action, new: Sequence[LabelId]) -> None:
-        labels = [self.book.get(label) for label in new]
-        verdicts = self.decide(subject, action, [label for label in labels if label is not None])
-        cell.verdicts.update(zip(new, verdicts, strict=True))
-        cell.granted += tuple(label for label, verdict in zip(new, verdicts, strict=True) if verdict)
-        cell.asked = new[-1]
+    def opening(self, subject: Subject, project: ProjectId) -> Decision:
+        """Decides whether a member may view the project itself: without that, nothing in it is granted."""
+        key = (subject.class_digest, project)
+        opening = self._openings.get(key)
+        if opening is None:
+            number = self.project_label(project)
+            label = None if number is None else self.book.get(number)
+            opening = FAILED if label is None else self.decide(subject, Action.VIEW, [label])[0]
+            self._openings[key] = opening
+        return opening
 
     def decide(self, subject: Subject, action: Action, labels: Sequence[Label]) -> Sequence[Decision]:
         """Asks the engine about labels, stored or not, as for a member; where it fails, that label is denied."""
