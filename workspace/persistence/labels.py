@@ -26,6 +26,7 @@ class StoredLabel:
     """A label as stored: `body` is what `policies` reads back; `of_project` when the project itself is marked so."""
 
     id: LabelId
+    digest: bytes
     project: ProjectId
     body: Mapping[str, Any]
     of_project: bool
@@ -59,12 +60,21 @@ class Labels:
     async def above(self, known: LabelId) -> Sequence[StoredLabel]:
         """Gives every label numbered higher than this one, ascending."""
         rows = await self._work.execute(
-            select(labels.c.id, labels.c.project, labels.c.body, projects.c.id.is_not(None).label("of_project"))
+            select(
+                labels.c.id,
+                labels.c.digest,
+                labels.c.project,
+                labels.c.body,
+                projects.c.id.is_not(None).label("of_project"),
+            )
             .outerjoin(projects, projects.c.label_id == labels.c.id)
             .where(labels.c.id > known)
             .order_by(labels.c.id)
         )
-        return [StoredLabel(id=row.id, project=row.project, body=row.body, of_project=row.of_project) for row in rows]
+        return [
+            StoredLabel(id=row.id, digest=row.digest, project=row.project, body=row.body, of_project=row.of_project)
+            for row in rows
+        ]
 
 
 class Counters:

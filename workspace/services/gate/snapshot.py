@@ -88,9 +88,10 @@ class Viewpoint:
         label = self.law.book.get(facts.label)
         if label is None or label.project != facts.project:
             return FAILED
-        if not self._needs_to_know(action, label):
+        if facts.project not in self._projects and not self._has_office_for(action, label):
             return _NO_NEED
-        return self._ledger(action).verdict(facts.label)
+        ledger = self._ledgers.get(action) or self._ledger(action)
+        return ledger.verdict(facts.label)
 
     def prospect(self, action: Action, label: Label) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
@@ -118,9 +119,7 @@ class Viewpoint:
             ledger = self._ledgers[action] = self.law.ledger(self.subject, action)
         return ledger
 
-    def _needs_to_know(self, action: Action, label: Label) -> bool:
-        if label.project in self._projects:
-            return True
+    def _has_office_for(self, action: Action, label: Label) -> bool:
         return (
             action in OFFICE_ACTIONS
             and self.holds_office(Role.SECURITY_OFFICER)

@@ -49,8 +49,8 @@ class LabelBook:
             except Exception:  # noqa: BLE001 - whatever is wrong with it, it is withheld
                 _log.exception("label %d cannot be read: everything under it is withheld", row.id)
                 continue
-            if label.project != row.project:
-                _log.error("label %d names another project than its row: everything under it is withheld", row.id)
+            if label.project != row.project or label.digest != row.digest:
+                _log.error("label %d is not what was interned: everything under it is withheld", row.id)
                 continue
             self._labels[row.id] = label
             self._by_project.setdefault(row.project, []).append(row.id)
