@@ -15,14 +15,14 @@ from typing import Any, Final
 from policies.actions import Action
 from policies.columns import by_method
 from policies.decision import Decision, Denied, Escalated, Granted
-from policies.enforcer import CompiledEnforcer, read_model
+from policies.enforcer import CompiledEnforcer
 from policies.errors import UnknownTerm
 from policies.labels import Label
 from policies.matcher import (
     COLUMNS,
     FUNCTIONS,
-    MODEL,
     authority_outcome,
+    compiled_model,
     expression,
     guard_outcome,
     named_guards,
@@ -77,7 +77,7 @@ class Engine:
         """
         self.register = register
         self.today = today
-        self._template = read_model(MODEL)
+        self._template = compiled_model()
         self._lines: dict[tuple[str, str, str, str], list[_Line]] = {}
         self._rules: dict[str, DisclosureRule] = {}
         for rule in rules:
@@ -85,6 +85,7 @@ class Engine:
             if rule.in_force(today):
                 self._index(rule)
         self._enforcers: dict[tuple[str, str, str, frozenset[str]], CompiledEnforcer] = {}
+        self._receivers: dict[bytes, frozenset[str]] = {}
         self._memory: dict[tuple[Any, ...], Decision] = {}
 
     def _index(self, rule: DisclosureRule) -> None:
@@ -175,7 +176,11 @@ class Engine:
         )
 
     def _keys(self, recipient: Subject) -> frozenset[str]:
-        return receiving_keys(recipient, register=self.register, day=self.today)
+        known = self._receivers.get(recipient.class_digest)
+        if known is None:
+            known = receiving_keys(recipient, register=self.register, day=self.today)
+            self._receivers[recipient.class_digest] = known
+        return known
 
     def answer(self, question: Question) -> Decision:
         """Asks Casbin for each authority; explains when one of them does not allow."""

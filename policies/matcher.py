@@ -5,10 +5,10 @@ A guard that raises has refused: whatever went wrong, the answer is no.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from policies import columns
-from policies.enforcer import Expression, Guard, read_model
+from policies.enforcer import CasbinModel, Expression, Guard, read_model
 from policies.export.control import export_control
 from policies.guards import clearance, control, distribution, holder, nationality, organisation, releasability, session
 from policies.outcome import Outcome, refuse
@@ -99,8 +99,15 @@ FUNCTIONS: Final[Mapping[str, Guard]] = {
 @lru_cache(maxsize=1)
 def expression() -> Expression:
     """The matcher of `disclosure.conf`, compiled."""
-    model: Any = read_model(MODEL)
-    return Expression(model["m"]["m"].value, FUNCTIONS)
+    return Expression(read_model(MODEL)["m"]["m"].value, FUNCTIONS)
+
+
+@lru_cache(maxsize=1)
+def compiled_model() -> CasbinModel:
+    """The model whose matcher is compiled; its text is set aside, since `enforce_ex` searches it at every call."""
+    model = read_model(MODEL)
+    model["m"]["m"].value = "compiled"
+    return model
 
 
 @lru_cache(maxsize=1)

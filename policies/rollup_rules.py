@@ -5,7 +5,7 @@ from datetime import date
 
 from policies.markings.marking import Marking
 from policies.register import Register
-from policies.vocabulary.levels import Level
+from policies.vocabulary.levels import LEVELS, Level
 from policies.vocabulary.nations import BODIES, NATIONS
 
 
@@ -15,7 +15,8 @@ class Undecidable(Exception):  # says what happened, like every error here
 
 def highest(markings: Sequence[Marking]) -> Level:
     """The highest level; between terms of one rank, the one that the policy lists first."""
-    return max((marking.level for marking in markings), key=lambda level: level.rank)
+    listed = {term: -index for index, term in enumerate(LEVELS[markings[0].policy])}
+    return max((marking.level for marking in markings), key=lambda level: (level.rank, listed[level.term]))
 
 
 def expanded(tokens: Iterable[str], *, register: Register, on: date) -> frozenset[str] | None:

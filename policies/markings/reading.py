@@ -118,7 +118,7 @@ def _suggestion(policy: str, scan: Scan) -> str | None:
 
 
 _TOKEN: Final = re.compile(r"[^/, ]+")
-_LIST: Final = re.compile(r"(?<=//)(?:REL|REL TO:?|RELEASABLE TO) (?P<listed>[A-Z0-9/, ]+?)(?=//|/DISPLAY|/RELIDO|$)")
+_LIST: Final = re.compile(r"(?<=//)(?:REL TO:?|RELEASABLE TO|REL) (?P<listed>[A-Z0-9/, ]+?)(?=//|/DISPLAY|/RELIDO|$)")
 
 
 def _usual_slips(policy: str, text: str) -> str:

@@ -194,6 +194,8 @@ def _controls(scan: Scan, marking: Marking, segment: str) -> Marking:
         if part.endswith(_EYES) and part != EYES:
             listed = "/".join([*pending, part.removesuffix(_EYES)])
             pending = []
+            if marking.releasable_to is not None:
+                _exclude(scan, "REL TO", EYES)
             nations = scan.nations(listed, separator="/", first=POLICY, what=EYES)
             marking = replace(marking, releasable_to=nations, controls=(*marking.controls, EYES))
             written.append(EYES)
@@ -325,7 +327,9 @@ def _tail(marking: Marking, *, short: bool) -> Iterable[str]:
 
 
 def _written_controls(marking: Marking, *, short: bool) -> list[str]:
-    controls = [(_rank_of(control), control) for control in dict.fromkeys(marking.controls) if control != EYES]
+    as_written = marking.level.term in CUI_TERMS  # dissemination controls of CUI stand in any order
+    distinct = [control for control in dict.fromkeys(marking.controls) if control != EYES]
+    controls = [(0 if as_written else _rank_of(control), control) for control in distinct]
     written = [(rank, _TO_SHORT.get(control, control) if short else control) for rank, control in controls]
     if marking.releasable_to is not None:
         nations = in_order(marking.releasable_to, first=POLICY)
