@@ -126,11 +126,18 @@ class DocumentRows:
         return found
 
     async def sources(self, scope: Scope, ids: Sequence[DocumentId]) -> dict[DocumentId, list[DocumentRow]]:
-        """Lists, for each document, the ones it is derived from that the scope shows."""
+        """Lists, for each document that the scope shows, those it is derived from that it shows too."""
+        derived = documents.alias("derived")
         rows = await self._work.execute(
-            select(document_sources.c.document.label("derived"), *_SHOWN)
-            .join(documents, documents.c.id == document_sources.c.source)
-            .where(document_sources.c.document == any_(_texts(ids)), _LISTED, _shown_by(scope))
+            select(derived.c.id.label("derived"), *_SHOWN)
+            .join(document_sources, document_sources.c.source == documents.c.id)
+            .join(derived, derived.c.id == document_sources.c.document)
+            .where(
+                derived.c.id == any_(_texts(ids)),
+                derived.c.record_label_id == any_(_labels(scope)),
+                _LISTED,
+                _shown_by(scope),
+            )
             .order_by(documents.c.title, documents.c.id)
         )
         found: dict[DocumentId, list[DocumentRow]] = {}

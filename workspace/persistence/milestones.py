@@ -175,11 +175,16 @@ class MilestoneRows:
 
     async def dependencies(self, scope: Scope, ids: Sequence[MilestoneId]) -> dict[MilestoneId, list[MilestoneRow]]:
         """Lists, for each milestone, those it depends on that the scope shows."""
+        dependent = milestones.alias("dependent")
         rows = await self._work.execute(
             _visible(scope)
-            .add_columns(milestone_dependencies.c.milestone.label("dependent"))
+            .add_columns(dependent.c.id.label("dependent"))
             .join(milestone_dependencies, milestone_dependencies.c.depends_on == milestones.c.id)
-            .where(milestone_dependencies.c.milestone == any_(bindparam("ids", list(ids), ARRAY(Text))))
+            .join(dependent, dependent.c.id == milestone_dependencies.c.milestone)
+            .where(
+                dependent.c.id == any_(bindparam("ids", list(ids), ARRAY(Text))),
+                dependent.c.label_id == any_(_labels(scope)),
+            )
             .order_by(milestones.c.planned_date, milestones.c.id)
         )
         found: dict[MilestoneId, list[MilestoneRow]] = {}

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tests.workspace.services.stage import AUS, GBR, JPN, USA, Stage
+from storage.objects import ObjectStore
+from storage.vault import Vault
+from tests.workspace.services.stage import AUS, GBR, JPN, USA, Stage, Strongroom, worker
 from workspace.domain.content import UploadAddress
 from workspace.domain.identifiers import DocumentId, PersonId, ProjectId, VersionId
 from workspace.domain.markings import MarkingDraft
@@ -147,6 +149,24 @@ async def open_workshop(stage: Stage) -> Workshop:
         japanese=people[JPN],
         briton=people[GBR],
     )
+
+
+def on_store(workshop: Workshop, store: ObjectStore) -> Workshop:
+    """The same people and database with another object store behind."""
+    strongroom = workshop.stage.strongroom
+    other = Strongroom(
+        vault=Vault(
+            store=store,
+            keyring=strongroom.keyring,
+            erasure=strongroom.erasure,
+            deployment="dep_test",
+        ),
+        keyring=strongroom.keyring,
+        erasure=strongroom.erasure,
+        store=store,
+    )
+    services = worker(workshop.stage.database, other, clock=workshop.stage.clock)
+    return replace(workshop, stage=replace(workshop.stage, services=services, strongroom=other))
 
 
 def titles(documents: Iterable[Document]) -> list[str]:

@@ -57,6 +57,7 @@ class Strongroom:
 
     vault: Vault
     keyring: Keyring
+    erasure: ErasureKeys
     store: ObjectStore
 
 
@@ -68,7 +69,7 @@ def strongroom_in(folder: Path, *, store: ObjectStore | None = None) -> Strongro
         keyring.create(nation)
     erasure = ErasureKeys(DirectoryStore(folder / "erasure"))
     vault = Vault(store=objects, keyring=keyring, erasure=erasure, deployment="dep_test")
-    return Strongroom(vault=vault, keyring=keyring, store=objects)
+    return Strongroom(vault=vault, keyring=keyring, erasure=erasure, store=objects)
 
 
 def worker(database: Database, strongroom: Strongroom, *, clock: Callable[[], datetime]) -> Services:

@@ -5,7 +5,7 @@ together or not at all. Every piece was verified before it leaves, and a running
 it lasts. Refuses to tell a hidden version from an absent one, in what it says and in what it writes.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +73,7 @@ class OpenedContent:
         self._segments = segments
         self._lease = lease
 
-    async def read(self, start: int, end: int) -> AsyncIterator[memoryview]:
+    async def read(self, start: int, end: int) -> AsyncGenerator[memoryview, None]:
         """Goes through the bytes from `start` to before `end`.
 
         Raises:

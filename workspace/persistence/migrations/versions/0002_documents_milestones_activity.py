@@ -18,7 +18,7 @@ GRANTS = {
     "wrapped_projects": "SELECT, INSERT, UPDATE",
     "object_deletions": "SELECT, INSERT, UPDATE, DELETE",
     "milestones": "SELECT, INSERT, UPDATE",
-    "milestone_dependencies": "SELECT, INSERT",
+    "milestone_dependencies": "SELECT, INSERT, UPDATE",
     "deliverables": "SELECT, INSERT, UPDATE",
     "activity_events": "SELECT, INSERT, DELETE",
 }
