@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.real_services.chromium import Chromium
+from tests.walk.processes import demo
 
 SCENES = Path(__file__).parent / "scenes"
-REPOSITORY = Path(__file__).parents[2]
 LONGEST = 240
 
 
@@ -57,21 +56,9 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A freshly seeded demo on a port of its own, ended as Ctrl-C ends it."""
-    data = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "workspace.cli", "demo", "--no-open", "--json", "--port", "0", "--data", str(data)]
-    with (data / "log").open("w") as log:
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=REPOSITORY)
-    assert server.stdout is not None
-    try:
-        first_line = server.stdout.readline()
-        assert first_line, (data / "log").read_text()
-        url = json.loads(first_line)["url"]
-        assert isinstance(url, str)
-        yield url.rstrip("/")
-    finally:
-        server.terminate()
-        server.wait(30)
+    """A freshly seeded demo on a port of its own."""
+    with demo(tmp_path_factory.mktemp("demo") / "data") as running:
+        yield running.url
 
 
 @pytest.fixture

@@ -181,14 +181,17 @@ async function withdrawRuleTowards(page, nation) {
   await page.getByRole("article", { name: `Rule towards ${nation}` }).getByText("Not in force").waitFor();
 }
 
+/** The project is the United States' too: without their rule there is nothing of it left to see. */
 async function refusedFromNowOn(page) {
   const button = page.getByRole("button", { name: `Download ${REPORT}`, exact: true });
+  const gone = page.getByRole("heading", { name: "Nothing here that you can see" });
   if (await button.isVisible()) {
     await button.click();
-    await page.getByRole("alert").or(page.getByText("No documents here yet.")).first().waitFor();
+    await page.getByRole("alert").or(gone).first().waitFor();
   }
   await page.reload();
-  await page.getByRole("heading", { name: PROJECT, level: 1 }).waitFor();
-  await page.getByText("No documents here yet.").waitFor();
-  assert(!(await page.content()).includes(REPORT));
+  await gone.waitFor();
+  await page.getByRole("link", { name: "Your projects", exact: true }).click();
+  await page.getByRole("heading", { name: "Projects", level: 1 }).waitFor();
+  assert(!(await page.content()).includes(PROJECT));
 }
