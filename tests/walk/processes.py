@@ -1,6 +1,7 @@
 """The workspace as its users start it: the command line in a process of its own, on a free port."""
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+from workspace.cli import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,10 +70,10 @@ class Running:
                 self.process.stdout.close()
 
     def token(self, email: str) -> str:
-        """A bearer token, from the command that makes them."""
-        made = entente("token", email, "--data", str(self.data))
-        assert made.returncode == 0, made.stderr
-        return made.stdout.strip()
+        """A bearer token, from the command that makes them, run in this very process."""
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            assert main(["token", email, "--data", str(self.data)]) == 0
+        return printed.getvalue().strip()
 
 
 def start(

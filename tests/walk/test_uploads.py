@@ -20,8 +20,15 @@ TUS = {"Tus-Resumable": "1.0.0"}
 FILE = File("series.bin", 20 * 1024 * 1024 + 7)
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with demo(tmp_path_factory.mktemp("uploads") / "data") as here:
+        yield here
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def mortal(tmp_path: Path) -> Iterator[Running]:
+    """A demonstration of one test's own, to be killed."""
     with demo(tmp_path / "data") as here:
         yield here
 
@@ -80,29 +87,30 @@ async def settled(researcher: Visitor, url: str) -> None:
         await asyncio.sleep(0.3)
 
 
-async def test_a_server_killed_half_way_keeps_what_it_acknowledged_and_resumes(running: Running) -> None:
-    port = int(running.url.rpartition(":")[2])
-    async with Cast(running) as cast:
+async def test_a_server_killed_half_way_keeps_what_it_acknowledged_and_resumes(mortal: Running) -> None:
+    port = int(mortal.url.rpartition(":")[2])
+    async with Cast(mortal) as cast:
         researcher, document = await opened(cast)
         small = File("small.txt", 5, b"hello")
         kept = await upload(researcher, document, small)
         version, url = await announce(researcher, document, FILE)
-        sent = asyncio.Event()
+        sent, killed = asyncio.Event(), asyncio.Event()
 
         async def body() -> AsyncIterator[bytes]:
             for block in FILE.blocks(0, 12 * 1024 * 1024):
                 yield block
             sent.set()
-            await asyncio.sleep(30)
+            await killed.wait()
 
         uploading = asyncio.create_task(patch(researcher, url, 0, body()))
         await sent.wait()
         await asyncio.sleep(0.5)
-        running.stop(signal.SIGKILL)
+        mortal.stop(signal.SIGKILL)
+        killed.set()
         with pytest.raises(httpx.TransportError):
             await uploading
 
-        again = start_demo(running.data, port=port)
+        again = start_demo(mortal.data, port=port)
         try:
             assert await download(researcher, kept) == hashlib.sha256(b"hello").hexdigest()
             offset = await offset_of(researcher, url)
@@ -192,6 +200,7 @@ async def test_a_store_that_is_down_is_told_within_two_seconds_and_comes_back(
             refused = await researcher.http.put(url, content=b"x" * FILE.size)
             assert time.monotonic() - began < 2
             assert (refused.status_code, refused.json()["code"]) == (503, "UNAVAILABLE")
+            await asyncio.sleep(1.1)
             ready = await researcher.http.get("/readyz")
             assert (ready.status_code, ready.json()["failing"]) == (503, ["objects"])
             assert (await researcher.http.get("/livez")).status_code == 200

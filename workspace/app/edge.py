@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workspace.identity.request_id import current_request_id, new_request_id
 
-_LOG = logging.getLogger("entente.request")
+_log = logging.getLogger("entente.request")
 
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +60,7 @@ class Edge:
             await self._app(scope, receive, send_on)
         finally:
             current_request_id.reset(token)
-            _LOG.info(
+            _log.info(
                 "request",
                 extra={
                     "request_id": identifier,

@@ -18,7 +18,7 @@ Check = Callable[[], Awaitable[None]]
 
 _PATIENCE = 1.5
 _KEPT = 1.0
-_LOG = logging.getLogger("entente.health")
+_log = logging.getLogger("entente.health")
 
 
 async def live(_: Request) -> Response:
@@ -51,7 +51,7 @@ class Readiness:
             async with asyncio.timeout(_PATIENCE):
                 await self._checks[name]()
         except Exception as error:  # noqa: BLE001 - whatever it is, the dependency does not serve
-            _LOG.warning("%s does not answer: %s", name, type(error).__name__)
+            _log.warning("%s does not answer: %s", name, type(error).__name__)
             return False
         return True
 

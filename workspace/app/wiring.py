@@ -7,7 +7,6 @@ content stays shredded, because the record of erasures is replayed before the fi
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -23,10 +22,12 @@ from storage.vault import Vault
 from workspace.app.accreditation import read_accreditation
 from workspace.app.auth import AuthRoutes
 from workspace.app.client import client_routes
+from workspace.app.clock import now
 from workspace.app.content import ContentRoute
 from workspace.app.demonstration.cast import NATIONS
 from workspace.app.edge import Edge
 from workspace.app.health import Readiness, live
+from workspace.app.upkeep import upkeep
 from workspace.app.uploads import UploadRoute
 from workspace.domain.errors import Unavailable
 from workspace.domain.principal import Principal
@@ -45,11 +46,6 @@ from workspace.services.build import Services, build_services
 from workspace.settings import Profile, Settings
 
 CHANNELS = (law.CHANNEL, activity.CHANNEL)
-
-
-def now() -> datetime:
-    """The clock of the whole process."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +72,12 @@ class Workspace:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Keeps open streams true to the law, and hands on what happens, for the length of the block."""
+        """Keeps open streams true to the law, hands on what happens and keeps the house, while the block lasts."""
         async with (
             self.notices.running(),
             self.services.gate.watching(self.notices),
             self.services.activity.following(self.notices),
+            upkeep(self.services.reconciler),
         ):
             yield
 

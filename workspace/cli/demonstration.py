@@ -13,6 +13,8 @@ import sys
 import webbrowser
 from pathlib import Path
 
+from storage.errors import StorageError
+from workspace.app.demonstration.people import OtherPeople
 from workspace.app.demonstration.start import prepare_demonstration
 from workspace.cli import CommandFailed
 from workspace.cli.environment import (
@@ -24,6 +26,8 @@ from workspace.cli.environment import (
     stopping_well,
 )
 from workspace.cli.serving import listening_socket, serve_until_stopped
+from workspace.domain.errors import WorkspaceError
+from workspace.settings import Settings
 
 _OURS = frozenset({"postgresql", "objects", "keyring", "root-secret"})
 
@@ -44,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.reset:
             _reset(settings.data_dir)
         with database_of(settings) as running:
-            people = asyncio.run(prepare_demonstration(running, owner_url(running)))
+            people = _prepare(running)
             if arguments.json:
                 print(json.dumps({"url": running.public_url, "people": people}, ensure_ascii=False), flush=True)
             print(f"EXERCISE: Entente serves on {running.public_url}. Stop it with Ctrl-C.", file=sys.stderr)
@@ -52,6 +56,20 @@ def run(arguments: argparse.Namespace) -> int:
                 webbrowser.open(running.public_url)
             serve_until_stopped(listening, settings=running, workers=1)
     return 0
+
+
+def _prepare(settings: Settings) -> list[dict[str, object]]:
+    """Seeds what is missing; gives the cast.
+
+    Raises:
+        CommandFailed: the database serves real people, or a dependency does not answer.
+    """
+    try:
+        return asyncio.run(prepare_demonstration(settings, owner_url(settings)))
+    except OtherPeople as error:
+        raise CommandFailed("this database serves real people: name another, or use `entente serve`.") from error
+    except (WorkspaceError, StorageError, OSError, LookupError) as error:
+        raise CommandFailed(f"it cannot be made ready: {error} `entente doctor` says more.") from error
 
 
 def _reset(folder: Path) -> None:

@@ -5,9 +5,9 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from workspace.app.clock import now
+from workspace.app.demonstration.accounts import account_of
 from workspace.app.demonstration.cast import CAST
-from workspace.app.demonstration.start import account_of
-from workspace.app.wiring import now
 from workspace.cli import CommandFailed
 from workspace.cli.environment import demo_overrides, read_settings
 from workspace.identity.issuer import open_embedded_issuer

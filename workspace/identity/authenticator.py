@@ -19,7 +19,7 @@ from workspace.identity.tokens import Statement, TokenRefused, TokenVerifier
 
 CSRF_HEADER = "x-entente-csrf"
 
-_LOG = logging.getLogger("entente.identity")
+_log = logging.getLogger("entente.identity")
 
 
 class Authenticator:
@@ -49,7 +49,7 @@ class Authenticator:
         if statement is None:
             return None
         if authorization is None and not safe and not self._carries_csrf(statement, headers):
-            _LOG.warning("session without its anti-forgery value")
+            _log.warning("session without its anti-forgery value")
             return None
         return await self._admit(statement)
 
@@ -68,7 +68,7 @@ class Authenticator:
         try:
             return self._verifier.verify(token.strip())
         except TokenRefused as refusal:
-            _LOG.warning("token refused: %s", refusal)
+            _log.warning("token refused: %s", refusal)
             return None
 
     def _session(self, headers: Mapping[str, str]) -> Statement | None:
@@ -78,7 +78,7 @@ class Authenticator:
         try:
             return self._sessions.read(cookie)
         except SessionRefused:
-            _LOG.warning("session refused")
+            _log.warning("session refused")
             return None
 
     def _carries_csrf(self, statement: Statement, headers: Mapping[str, str]) -> bool:
@@ -88,7 +88,7 @@ class Authenticator:
     async def _admit(self, statement: Statement) -> Principal | None:
         standing = await self._people.standing(statement.person)
         if standing is None or standing.suspended or standing.nation != statement.nation:
-            _LOG.warning("no such person in good standing")
+            _log.warning("no such person in good standing")
             return None
         return Principal(
             person=statement.person,

@@ -97,6 +97,18 @@ class Reconciler:
             rows_without_objects=tuple(missing),
         )
 
+    async def keep_up(self) -> None:
+        """Does what should not wait for the next full run, and is quick: wraps that are due, and tidying up.
+
+        Raises:
+            Unavailable: the store or the database does not answer.
+        """
+        try:
+            await self._wrapping.run()
+        except StorageError as fault:
+            raise Unavailable("The file store does not answer: no wraps were made.") from fault
+        await self._tidy()
+
     async def _sweep_uploads(self, *, repair: bool) -> int:
         """Gives up unfinished uploads whose time is over: their rows, wraps, objects and erasure keys."""
         found = 0

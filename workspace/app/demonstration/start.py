@@ -1,19 +1,16 @@
 """Makes a demonstration ready to serve: schema, registers, keys, people, programme; quick when all is there."""
 
-import json
-from pathlib import Path
-
 from storage.keyring import Keyring
+from workspace.app.clock import now
+from workspace.app.demonstration.accounts import remember_accounts
 from workspace.app.demonstration.cast import CAST, NATIONS
 from workspace.app.demonstration.people import seed_people
 from workspace.app.demonstration.programme import seed_programme
 from workspace.app.preparation import prepare_database
-from workspace.app.wiring import now, open_workspace
-from workspace.domain.identifiers import PersonId
+from workspace.app.wiring import open_workspace
 from workspace.settings import Settings
 
 _BODIES = ("NATO",)
-_ACCOUNTS = "demo-accounts.json"
 _SEEDED = "demo-seeded"
 
 
@@ -32,7 +29,7 @@ async def prepare_demonstration(settings: Settings, owner_url: str) -> list[dict
     async with open_workspace(settings) as workspace:
         _make_keys(workspace.keyring)
         people = await seed_people(workspace.database)
-        _remember(settings.data_dir, people)
+        remember_accounts(settings.data_dir, people)
         seeded = settings.data_dir / _SEEDED
         if not seeded.exists():
             async with workspace.running():
@@ -49,22 +46,7 @@ async def prepare_demonstration(settings: Settings, owner_url: str) -> list[dict
     ]
 
 
-def account_of(folder: Path, email: str) -> PersonId | None:
-    """The identifier of one of the cast in a demonstration's folder; None when there is none."""
-    try:
-        accounts = json.loads((folder / _ACCOUNTS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return PersonId(accounts[email]) if email in accounts else None
-
-
 def _make_keys(keyring: Keyring) -> None:
     for nation in (*NATIONS, *_BODIES):
         if nation not in keyring.nations():
             keyring.create(nation)
-
-
-def _remember(folder: Path, people: dict[str, PersonId]) -> None:
-    fresh = folder / f".{_ACCOUNTS}"
-    fresh.write_text(json.dumps(people), encoding="utf-8")
-    fresh.replace(folder / _ACCOUNTS)

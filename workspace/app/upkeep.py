@@ -1,0 +1,50 @@
+"""What a worker does by itself: quick chores twice a minute, a full reconciliation every quarter of an hour.
+
+Acts on ciphertext and identifiers alone. Workers do not take turns but start at random moments, so that they rarely
+meet; meeting does no harm. What fails is logged and tried again the next time.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from workspace.services.reconcile import Reconciler
+
+_log = logging.getLogger("entente.upkeep")
+_CHORES_SECONDS = 30.0
+_RECONCILE_SECONDS = 900.0
+
+
+@asynccontextmanager
+async def upkeep(reconciler: Reconciler) -> AsyncIterator[None]:
+    """Keeps the house for the length of the block."""
+
+    async def reconcile() -> None:
+        report = await reconciler.run(repair=True)
+        if not report.clean:
+            _log.warning("reconciled %s", report)
+
+    tasks = [
+        asyncio.create_task(_every(_CHORES_SECONDS, reconciler.keep_up), name="chores"),
+        asyncio.create_task(_every(_RECONCILE_SECONDS, reconcile), name="reconcile"),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks)
+
+
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(seconds * random.random())  # noqa: S311 - spreads load, guards nothing
+    while True:
+        try:
+            await chore()
+        except Exception:  # noqa: BLE001 - it is logged, and tried again
+            _log.exception("upkeep failed and is tried again")
+        await asyncio.sleep(seconds)
