@@ -86,8 +86,8 @@ class MinioServer:
             ssl.create_default_context(cafile=self._certificates / "authority.pem") if self._certificates else None
         )
         while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/ready", timeout=2, context=trusted):
+            try:  # the cluster's health and not `ready`, after which the first write may still wait for a minute
+                with urllib.request.urlopen(f"{self.endpoint.url}/minio/health/cluster", timeout=2, context=trusted):
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
