@@ -31,7 +31,7 @@ from tests.real_services.minio import MinioServer, S3Endpoint
 
 MIB = 1024 * 1024
 BUFFER = 64 * 1024
-ROUNDS = 2
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +228,4 @@ def _report(costs: dict[str, Cost], mebibytes: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1024))
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 512))

@@ -1,13 +1,14 @@
 """Reading a range of a version from its sealed segments.
 
 Promises that no byte leaves before its whole segment was verified, at its place in the version, and that memory stays
-bounded by three segments: the one being read, sealed and opened, and the next. Refuses a list of segments with a gap,
-an overlap or a false length.
+bounded by a few segments: one that the caller may still hold, one being opened, and the next two on their way. Refuses
+a list of segments with a gap, an overlap or a false length.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from storage.objects.port import ObjectStore
 from storage.versions import ContentKey, Segment, VersionRef
 
 _PIECE: Final = 256 * 1024
+_AHEAD: Final = 2
 
 
 def checked_segments(ref: VersionRef, segments: Sequence[Segment]) -> int:
@@ -66,15 +68,15 @@ async def read_range(
         except ObjectMissing as error:
             raise Tampered("a segment is missing") from error
 
-    ahead = [asyncio.create_task(fetch(segment)) for segment in wanted[:1]]
+    ahead = deque(asyncio.create_task(fetch(segment)) for segment in wanted[:_AHEAD])
     try:
         for place, segment in enumerate(wanted):
-            sealed = await ahead.pop()
-            ahead += [asyncio.create_task(fetch(following)) for following in wanted[place + 1 : place + 2]]
-            await asyncio.sleep(0)  # the next is on its way while this one is opened
+            sealed = await ahead.popleft()
             context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
             content = memoryview(open_segment(key, context, sealed, segment.length)).toreadonly()
             del sealed
+            ahead.extend(asyncio.create_task(fetch(later)) for later in wanted[place + _AHEAD : place + _AHEAD + 1])
+            await asyncio.sleep(0)  # the fetch begins, others run, and the loop lets go of what was sealed
             last = min(end, segment.end) - segment.offset
             for first in range(max(start - segment.offset, 0), last, _PIECE):
                 yield content[first : min(first + _PIECE, last)]
