@@ -178,9 +178,10 @@ class People:
         )
         return frozenset((await self._work.execute(found)).scalars())
 
-    async def undecided(self, person: PersonId) -> PersonRow | None:
-        """Locks a person to be decided about: nothing of it may reach anybody before the gate said yes."""
-        row = (await self._work.execute(select(*_SHOWN).where(people.c.id == person).with_for_update())).one_or_none()
+    async def undecided(self, person: PersonId, *, lock: bool = False) -> PersonRow | None:
+        """Reads a person to be decided about: nothing of it may reach anybody before the gate said yes."""
+        asked = select(*_SHOWN).where(people.c.id == person)
+        row = (await self._work.execute(asked.with_for_update() if lock else asked)).one_or_none()
         return None if row is None else PersonRow(**row._mapping)  # noqa: SLF001
 
     async def update(self, mandate: Mandate, row: PersonRow, *, held: Sequence[Clearance] | None) -> None:

@@ -22,9 +22,10 @@ class Rules:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
-    async def undecided(self, id: RuleId) -> DisclosureRule | None:
-        """Locks a rule to be decided about: nothing of it may reach anybody before the gate said yes."""
-        row = (await self._work.execute(select(rules).where(rules.c.id == id).with_for_update())).one_or_none()
+    async def undecided(self, id: RuleId, *, lock: bool = False) -> DisclosureRule | None:
+        """Reads a rule to be decided about: nothing of it may reach anybody before the gate said yes."""
+        asked = select(rules).where(rules.c.id == id)
+        row = (await self._work.execute(asked.with_for_update() if lock else asked)).one_or_none()
         return None if row is None else rule_of(row)
 
     async def get_many(self, mandate: Mandate, ids: Sequence[RuleId]) -> dict[RuleId, DisclosureRule]:

@@ -92,7 +92,8 @@ class DisclosureService:
             if rule is None or rule.releasing != snapshot.nation or _reader(snapshot) is None:
                 raise NotFound(path=("id",))
             mandate = snapshot.require(Task.RULE_WITHDRAW, in_nation(snapshot.nation), path=("id",))
-            if not rule.active:
+            rule = await rules.undecided(id, lock=True)
+            if rule is None or not rule.active:
                 raise Conflict("This rule was withdrawn before: nothing is left to do.", path=("id",))
             await self._audit.record(
                 work,

@@ -153,7 +153,8 @@ class PeopleService:
             mandate = snapshot.require(Task.PERSON_UPDATE, in_nation(row.nation), path=("id",))
             if row.id == snapshot.person:
                 raise PolicyDenied("Nobody changes their own record: ask another officer.", path=("id",))
-            if row.revision != expected_version:
+            row = await people.undecided(id, lock=True)
+            if row is None or row.revision != expected_version:
                 raise Conflict("This person changed meanwhile: load it again.", path=("expectedVersion",))
             changed = row if suspended is None else replace(row, suspended=suspended)
             await self._audit.record(

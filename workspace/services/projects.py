@@ -302,10 +302,15 @@ class ProjectsService:
     async def _decided(
         self, work: UnitOfWork, operation: Operation, id: ProjectId, *, path: tuple[str, ...]
     ) -> tuple[ProjectRow, Snapshot]:
-        row = (await Projects(work).undecided([id], lock=True)).get(id)
+        """Locks a project that the viewer sees; about one they do not see, nothing waits and nothing is written."""
+        seen = (await Projects(work).undecided([id])).get(id)
         snapshot = await self._gate.fresh(work, operation.principal)
-        if row is None:
+        if seen is None:
             raise NotFound(path=path)
+        snapshot.permit(Action.VIEW, seen.facts, path=path)
+        row = (await Projects(work).undecided([id], lock=True))[id]
+        if row.label != seen.label:
+            raise Conflict("This project changed meanwhile: load it again.", path=path)
         return row, snapshot
 
     async def _visible(self, work: UnitOfWork, snapshot: Snapshot, id: ProjectId) -> Permit | None:
