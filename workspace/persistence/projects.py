@@ -145,10 +145,10 @@ class Projects:
         return int((await self._work.execute(counted)).scalar_one())
 
     async def everybody(self, permit: Permit, *, today: date) -> Sequence[Membership]:
-        """Gives every membership of today in the project that the permit is for."""
+        """Gives every membership of today in the project of what the permit is for."""
         rows = await self._work.execute(
             select(memberships)
-            .where(memberships.c.project == permit.object, in_force(today))
+            .where(memberships.c.project == permit.project, in_force(today))
             .order_by(memberships.c.person, memberships.c.role)
         )
         return [Membership(person=row.person, role=Role(row.role), until=row.until) for row in rows]

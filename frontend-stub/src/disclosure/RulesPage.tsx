@@ -18,7 +18,7 @@ export function RulesPage() {
   const { starts, add } = usePages(nation.code);
   return (
     <>
-      <h1>Disclosure rules of {nation.name}</h1>
+      <h1>Disclosure rules: {nation.name}</h1>
       <p className="intro">
         Each rule lets one nation or firm have what {nation.code} originates, up to a level. Where no rule allows, nothing is
         disclosed. One officer may withdraw a rule; it ends at once, running downloads included.

@@ -4,6 +4,8 @@ const LOWEST: Readonly<Record<string, string>> = { USA: "UNCLASSIFIED", AUS: "OF
 const EXAMPLES: Readonly<Record<string, string>> = {
   USA: "SECRET//REL TO USA, AUS, JPN",
   AUS: "SECRET//REL TO AUS, JPN, USA",
+  JPN: "極秘//REL TO AUS, JPN, USA",
+  GBR: "SECRET//REL TO GBR, USA",
 };
 
 /** What a form begins with; empty where this page does not know the nation's terms. */

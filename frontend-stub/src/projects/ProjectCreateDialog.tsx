@@ -1,6 +1,5 @@
 /** Founds a project: its name, its marking and the nations that take part. */
 import { useState, type SubmitEvent } from "react";
-import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { faultsAt, faultsElsewhere, type UserFault } from "../graphql/failures";
 import { useAction } from "../graphql/useAction";
@@ -11,7 +10,8 @@ import { useSignedIn } from "../session/SessionContext";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Faults } from "../ui/Notice";
-import { NationsQuery, ProjectCreate } from "./operations";
+import { NationsChoice } from "./NationsChoice";
+import { ProjectCreate } from "./operations";
 import type { ResultOf } from "../graphql/graphql";
 
 const FIELDS = ["name", "marking", "nations"];
@@ -60,41 +60,5 @@ export function ProjectCreateDialog({ onClose }: { readonly onClose: () => void 
         </footer>
       </form>
     </Dialog>
-  );
-}
-
-interface NationsProperties {
-  readonly own: string;
-  readonly chosen: readonly string[];
-  readonly faults: readonly UserFault[];
-  readonly onChange: (chosen: readonly string[]) => void;
-}
-
-function NationsChoice({ own, chosen, faults, onChange }: NationsProperties) {
-  const [{ data }] = useQuery({ query: NationsQuery, requestPolicy: "cache-first" });
-  return (
-    <fieldset className="usa-fieldset nations-choice">
-      <legend className="usa-legend">Nations that take part</legend>
-      <Faults faults={faults} />
-      <ul className="nations-choice__list">
-        {data?.nations.map((nation) => (
-        <li key={nation.code} className="usa-checkbox">
-          <input
-            id={`nation-${nation.code}`}
-            type="checkbox"
-            className="usa-checkbox__input"
-            checked={chosen.includes(nation.code)}
-            disabled={nation.code === own}
-            onChange={(event) =>
-              onChange(event.target.checked ? [...chosen, nation.code] : chosen.filter((code) => code !== nation.code))
-            }
-          />
-          <label htmlFor={`nation-${nation.code}`} className="usa-checkbox__label">
-            {nation.name}
-          </label>
-        </li>
-        ))}
-      </ul>
-    </fieldset>
   );
 }

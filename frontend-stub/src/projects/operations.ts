@@ -65,6 +65,14 @@ export const NationsQuery = graphql(`
       code
       name
     }
+    projects(first: 12) {
+      nodes {
+        id
+        nations {
+          code
+        }
+      }
+    }
   }
 `);
 

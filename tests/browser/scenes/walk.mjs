@@ -39,6 +39,9 @@ await play(async (stage) => {
     const banner = card.getByText(MARKING);
     await banner.waitFor();
     assert.equal(await banner.evaluate((element) => getComputedStyle(element).backgroundColor), SECRET_RED);
+    await card.getByText("Who can read this").click();
+    await card.locator(".readership__row--no").getByText("GBR").waitFor();
+    assert.equal(await card.locator(".readership__row--yes").count(), 3);
     assert.equal(await sha256Of(await download(page, REPORT, stage.folder)), await sha256Of(report));
   }
   await seesNoDocument(british);
