@@ -1,0 +1,151 @@
+"""Everything a person receives is the same whether or not what is hidden from them exists or changes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from starlette.types import ASGIApp
+
+from schema.build import build_schema, graphql_app
+from schema.limits import Limits
+from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
+from tests.workspace.documents.workshop import TRILATERAL, Workshop
+from workspace.domain.identifiers import MilestoneId, NationCode, PersonId
+from workspace.domain.markings import MarkingDraft
+from workspace.domain.paging import PageRequest
+from workspace.domain.people import ClearanceDraft, Role
+from workspace.domain.principal import Principal
+from workspace.domain.projects import MilestoneStatus
+
+ROOMY = Limits(
+    tokens=10**6, fields=10**6, cost=10**9, depth=40, aliases=100, repeats=10**6, body_bytes=10**7, seconds=60
+)
+SCHEMA = build_schema(limits=ROOMY)
+
+
+def served_to(person: PersonId, workshop: Workshop) -> ASGIApp:
+    """Serves the interface to one person."""
+
+    async def authenticate(headers: Mapping[str, str], *, safe: bool) -> Principal:
+        assert headers
+        assert not safe
+        return workshop.stage.principal(person)
+
+    return graphql_app(
+        services=workshop.stage.services, authenticate=authenticate, public_url="https://entente.example", limits=ROOMY
+    )
+
+
+async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> Crawl:
+    """Reads everything this person can reach; `known` are identifiers they may have heard of."""
+    some = f"(first: {PAGE})"
+    words = ("wind tunnel", "report", "nightjar", "plan", "")
+    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents")
+    orders = {
+        "documents": ("UPDATED_AT", "TITLE"),
+        "milestones": ("PLANNED_DATE", "TITLE"),
+        "projects": ("NAME", "CREATED_AT"),
+    }
+    roots = ["viewer", "nations", "groups"]
+    roots += [f"{name}{some}" for name in pages]
+    roots += [
+        f"{name}(first: {PAGE}, orderBy: {{field: {by}, direction: {direction}}})"
+        for name, fields in orders.items()
+        for by in fields
+        for direction in ("ASC", "DESC")
+    ]
+    roots += [f'search(text: "{word}", first: {PAGE})' for word in words]
+    roots += [f'documents(filter: {{text: "{word}"}}, first: {PAGE})' for word in words]
+    roots += [f'documents(filter: {{tag: "{tag}"}}, first: {PAGE})' for tag in ("radar", "nightjar")]
+    roots += ["milestones(filter: {status: [ACHIEVED]}, first: 2)", 'milestones(filter: {owner: "USA"}, first: 2)']
+    roots += [f'markingCheck(marking: "{marking}", policy: "USA")' for marking in (TRILATERAL, "SECRET//REL AUS")]
+    for identifier in known:
+        roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
+        roots.append(f'node(id: "{identifier}")')
+        roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
+    return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
+
+
+async def others_work(workshop: Workshop, *, milestone: MilestoneId) -> None:
+    """Everything the members of three nations can do that the fourth may not notice."""
+    services, stage = workshop.stage.services, workshop.stage
+    hidden = await workshop.document(title="Nightjar wind tunnel report", tags=["nightjar", "radar"])
+    version = await workshop.uploaded(hidden.id, b"what the tunnel showed " * 1_000)
+    await workshop.uploaded(hidden.id, b"and what it showed then")
+    await workshop.download(workshop.australian, version.id)
+    await services.documents.update(
+        stage.as_(workshop.american), id=hidden.id, expected_version=1, title="Report on the plan"
+    )
+    gone = await workshop.document(title="Another plan")
+    await services.documents.withdraw(stage.as_(workshop.american), id=gone.id, reason="Superseded.")
+    await workshop.document(
+        title="A plan made from the shared one",
+        derived_from=[(await services.documents.page(stage.as_(workshop.american), page=_first())).edges[-1].item.id],
+    )
+    secret = await workshop.milestone(title="Nightjar review", planned_date=date(2026, 12, 1))
+    await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=secret.id, depends_on=milestone)
+    await services.milestones.add_deliverable(
+        stage.as_(workshop.manager), milestone=milestone, document=hidden.id, due=date(2026, 12, 24)
+    )
+    await services.milestones.update(
+        stage.as_(workshop.manager),
+        id=secret.id,
+        expected_version=1,
+        status=MilestoneStatus.ACHIEVED,
+        percent_complete=100,
+        actual_date=date(2026, 11, 22),
+    )
+    other = await stage.project(workshop.manager, name="Nightjar wind plan", participants=("USA", "AUS", "JPN"))
+    await stage.join(other.id, workshop.australian)
+    officer = await stage.person(NationCode("USA"), name="Officer", offices_held=[Role.SECURITY_OFFICER])
+    rules = await services.disclosure.rules(stage.as_(officer), page=_first())
+    towards_japan = next(edge.item for edge in rules.edges if edge.item.receiving == "JPN")
+    await services.disclosure.rule_withdraw(stage.as_(officer), id=towards_japan.id, reason="Review.")
+    await services.people.update(
+        stage.as_(officer),
+        id=workshop.american,
+        expected_version=1,
+        clearances=[ClearanceDraft(policy="USA", level="TOP SECRET", expires=date(2028, 1, 1), briefed=True)],
+    )
+
+
+def _first() -> PageRequest:
+    return PageRequest(first=100)
+
+
+async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_what_is_hidden(
+    workshop: Workshop,
+) -> None:
+    services, stage = workshop.stage.services, workshop.stage
+    shared = await workshop.document(title="Wind tunnel plan", marking="UNCLASSIFIED", tags=["radar"])
+    await workshop.uploaded(shared.id, b"a plan")
+    derived = await workshop.document(title="Annex", marking="UNCLASSIFIED", derived_from=[shared.id])
+    hidden = await workshop.document(title="Nightjar, first report")
+    first = await workshop.milestone(title="Plan agreed", marking="UNCLASSIFIED")
+    second = await workshop.milestone(title="Wind tunnel built", marking="UNCLASSIFIED")
+    await services.milestones.create(
+        stage.as_(workshop.manager),
+        project=workshop.project,
+        title="Nightjar flies",
+        marking=MarkingDraft(text="UNCLASSIFIED"),
+        title_marking=MarkingDraft(text=TRILATERAL),
+        planned_date=date(2027, 6, 1),
+    )
+    await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=second.id, depends_on=first.id)
+    await services.milestones.add_deliverable(
+        stage.as_(workshop.manager), milestone=first.id, document=derived.id, due=date(2027, 1, 1)
+    )
+    known = [str(shared.id), str(hidden.id), str(first.id), str(workshop.project)]
+
+    before = await crawled(workshop.briton, workshop, known=known)
+    await others_work(workshop, milestone=first.id)
+    after = await crawled(workshop.briton, workshop, known=known)
+
+    assert before.answers.keys() == after.answers.keys()
+    assert not [query for query, answer in before.answers.items() if after.answers[query] != answer]
+    told = b"".join(before.answers.values())
+    assert b"Annex" in told
+    assert b"ightjar" not in told
+    officer = await stage.person(NationCode("USA"), name="Officer two", offices_held=[Role.SECURITY_OFFICER])
+    await stage.join(workshop.project, officer)
+    seen_by_others = await crawled(officer, workshop, known=known)
+    assert shown_fields(SCHEMA._schema) - before.visited - seen_by_others.visited == set()
