@@ -1,9 +1,15 @@
-"""What one operation reads in batches: each loader asks a service, and so the gate, and never remembers beyond it."""
+"""What one operation reads in batches: each loader asks a service, and so the gate, and never remembers beyond it.
 
+A read is shared by all fields that need it: where one of them is given up because a sibling failed, the others still
+get their answer.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
+from typing_extensions import override
 
 from workspace.domain.identifiers import (
     DeliverableId,
@@ -38,6 +44,14 @@ async def one_by_one(read: Callable[[K], Awaitable[V]], keys: list[K]) -> list[V
     return [await read(key) for key in keys]
 
 
+class _Shared(DataLoader[K, V]):
+    """A loader whose reads cannot be cancelled by one of those that wait for them."""
+
+    @override
+    def load(self, key: K) -> Awaitable[V]:
+        return asyncio.shield(super().load(key))
+
+
 class Loaders:
     """The batched reads of one operation."""
 
@@ -46,7 +60,7 @@ class Loaders:
         content, milestones = services.content, services.milestones
 
         def batched(read: Callable[[list[K]], Awaitable[Sequence[V]]]) -> DataLoader[K, V]:
-            return DataLoader(load_fn=read)
+            return _Shared(load_fn=read)
 
         self.nations: DataLoader[NationCode, Nation | None] = batched(
             lambda codes: people.nations_many(operation, codes=codes)

@@ -146,6 +146,20 @@ async def test_a_result_that_the_schema_does_not_allow_is_our_fault_and_masked(c
     assert str(2**40) not in json.dumps(error)
 
 
+async def test_a_field_that_is_given_up_takes_no_other_with_it(client: Client, world: World) -> None:
+    world.failing = {"documents.derived_from": RuntimeError(SECRETS)}
+    answer = await client.ask(
+        """{ one: documents { nodes { derivedFrom { id } project { name nations { name } } } }
+             two: documents { nodes { project { name } } }
+             node(id: "nat_USA") { id } }""",
+        **SIGNED_IN,
+    )
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"INTERNAL"}
+    world.failing = {"documents.derived_from": Unavailable("The database does not answer.")}
+    answer = await client.ask("{ documents { nodes { derivedFrom { id } project { name } } } }", **SIGNED_IN)
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"UNAVAILABLE"}
+
+
 async def test_an_authentication_that_fails_is_not_taken_for_an_absent_one(world: World) -> None:
     import httpx
 

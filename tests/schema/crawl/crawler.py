@@ -21,7 +21,8 @@ from graphql import (
 )
 from starlette.types import ASGIApp
 
-DEEPEST: Final = 7
+DEEPEST: Final = 4
+DEEPEST_NODE: Final = 3
 PAGE: Final = 2
 _PLUMBING: Final = ("edges", "nodes", "pageInfo")
 
@@ -59,7 +60,7 @@ class Crawler:
         while left := self._crawl.identifiers - asked:
             identifier = min(left)
             asked.add(identifier)
-            await self._ask(f"{{ node(id: {json.dumps(identifier)}) {{ {self._anything()} }} }}")
+            await self._node(json.dumps(identifier))
         await self._http.aclose()
         return self._crawl
 
@@ -79,10 +80,18 @@ class Crawler:
                 return
             after = info["endCursor"]
 
+    async def _node(self, identifier: str) -> None:
+        found = (await self._ask(f"{{ node(id: {identifier}) {{ __typename id }} }}") or {})["node"]
+        if found is not None:
+            kind = self._schema.type_map[found["__typename"]]
+            await self._ask(
+                f"{{ node(id: {identifier}) {{ ... on {kind} {self._selection(kind, (), DEEPEST_NODE)} }} }}"
+            )
+
     async def _ask(self, query: str) -> dict[str, Any] | None:
         response = await self._http.post("/graphql", json={"query": query})
-        assert response.status_code == 200, response.text[:500]
         self._crawl.answers[query] = response.content
+        assert "errors" not in response.json(), (query, response.text)
         data: dict[str, Any] | None = response.json()["data"]
         self._remember(data)
         return data
@@ -99,12 +108,6 @@ class Crawler:
                     self._crawl.visited.add((value["__typename"], key))
                 self._remember(item)
 
-    def _anything(self) -> str:
-        node = self._schema.type_map["Node"]
-        assert isinstance(node, GraphQLInterfaceType)
-        kinds = sorted(self._schema.get_possible_types(node), key=str)
-        return " ".join(f"... on {kind} {self._selection(kind, (), 4)}" for kind in kinds)
-
     def _selection(self, type_: object, above: tuple[str, ...], depth: int) -> str:
         if is_leaf_type(type_):
             return ""
@@ -120,11 +123,10 @@ class Crawler:
             inner = get_named_type(found.type)
             if is_leaf_type(inner):
                 yield name
-            elif self._worth_following(inner, path, depth):
+            elif str(inner) in path:
+                yield f"{name}{_arguments(found)} {{ __typename }}"
+            elif depth > 0:
                 yield f"{name}{_arguments(found)} {self._selection(inner, path, depth - (name not in _PLUMBING))}"
-
-    def _worth_following(self, inner: object, path: tuple[str, ...], depth: int) -> bool:
-        return depth > 0 and str(inner) not in path
 
 
 def _arguments(found: GraphQLField) -> str:
