@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Text, any_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Text, any_, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -56,9 +56,14 @@ class Sealed:
         ]
 
     async def received(self, version: VersionId) -> int:
-        """Tells how many bytes of a version are stored."""
-        total = select(func.coalesce(func.sum(version_segments.c.length), 0))
-        return int((await self._work.execute(total.where(version_segments.c.version == version))).scalar_one())
+        """Tells how many bytes of a version are stored: segments follow each other without a gap."""
+        end = (
+            select(version_segments.c.offset + version_segments.c.length)
+            .where(version_segments.c.version == version)
+            .order_by(version_segments.c.offset.desc())
+            .limit(1)
+        )
+        return int((await self._work.execute(end)).scalar_one_or_none() or 0)
 
     async def name_receiver(self, permit: Permit, version: VersionId, receiver: str) -> None:
         """Lets one receiver, and no other from now on, record segments of a version."""
@@ -69,13 +74,19 @@ class Sealed:
         )
 
     async def record(
-        self, version: VersionId, receiver: str, segments: Sequence[SegmentRow], *, streamed_sha256: str | None = None
+        self,
+        version: VersionId,
+        receiver: str,
+        segments: Sequence[SegmentRow],
+        *,
+        streamed_sha256: str | None,
+        kept_until: datetime,
     ) -> bool:
         """Adds those of these segments that are not recorded yet, and the digest of bytes that came in one go.
 
-        False, and nothing written, when the version takes no more from this receiver, or a segment before is missing.
+        False, and nothing added, when the version takes no more from this receiver, or a segment before is missing.
         """
-        if not await self._receives(version, receiver):
+        if not await self._receives(version, receiver, kept_until=kept_until):
             return False
         received = await self.received(version)
         new = [one for one in segments if one.offset >= received]
@@ -172,14 +183,16 @@ class Sealed:
         """Removes a version's wraps: nobody opens it any more."""
         await self._work.execute(delete(version_wraps).where(version_wraps.c.version == version))
 
-    async def _receives(self, version: VersionId, receiver: str) -> bool:
+    async def _receives(self, version: VersionId, receiver: str, *, kept_until: datetime) -> bool:
+        """Locks an upload for its receiver and keeps it for longer; False when it has another, or has ended."""
         row = await self._work.execute(
-            select(document_versions.c.id)
+            update(document_versions)
             .where(
                 document_versions.c.id == version,
                 document_versions.c.receiver == receiver,
                 document_versions.c.state == VersionState.UPLOADING.value,
             )
-            .with_for_update()
+            .values(expires_at=kept_until)
+            .returning(document_versions.c.id)
         )
         return row.one_or_none() is not None

@@ -59,7 +59,7 @@ class Deliverables:
         expect(Kind.DOCUMENT, document, path=("documentId",))
         made = DeliverableId(new_identifier(Kind.DELIVERABLE))
         async with self._database.unit_of_work() as work:
-            row = (await MilestoneRows(work).undecided([milestone], lock=True)).get(milestone)
+            row = (await MilestoneRows(work).undecided([milestone])).get(milestone)
             owed = (await DocumentRows(work).undecided([document])).get(document)
             snapshot = await self._gate.fresh(work, operation.principal)
             if row is None:

@@ -26,6 +26,7 @@ from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
 from workspace.persistence.projects import Projects
 from workspace.services.audit import Audit
+from workspace.services.finding import visible_document
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
@@ -202,7 +203,7 @@ class Documents:
         name = None if title is None else line(title, longest=LONGEST_TITLE, path=("title",))
         labelled = None if tags is None else tidy(tags, path=("tags",))
         async with self._database.unit_of_work() as work:
-            row, snapshot = await self._found(work, operation, id)
+            row, snapshot = await visible_document(work, self._gate, operation, id, path=("id",))
             permit = snapshot.permit(Action.EDIT, row.record, operation=Task.DOCUMENT_UPDATE, path=("id",))
             if row.version != expected_version:
                 raise Conflict("This document changed meanwhile: load it again.", path=("expectedVersion",))
@@ -229,7 +230,7 @@ class Documents:
         expect(Kind.DOCUMENT, id, path=("id",))
         why = line(reason, longest=LONGEST_REASON, path=("reason",))
         async with self._database.unit_of_work() as work:
-            row, snapshot = await self._found(work, operation, id)
+            row, snapshot = await visible_document(work, self._gate, operation, id, path=("id",))
             own = row.created_by == snapshot.person
             task = Task.DOCUMENT_WITHDRAW_OWN if own else Task.DOCUMENT_WITHDRAW
             permit = snapshot.permit(Action.RELABEL, row.record, operation=task, path=("id",))
@@ -270,13 +271,6 @@ class Documents:
         await ActivityLog(work).append(
             kind="document.created", project=row.project, label=record.id, node=row.id, at=snapshot.now
         )
-
-    async def _found(self, work: UnitOfWork, operation: Operation, id: DocumentId) -> tuple[DocumentRow, Snapshot]:
-        row = (await DocumentRows(work).undecided([id], lock=True)).get(id)
-        snapshot = await self._gate.fresh(work, operation.principal)
-        if row is None:
-            raise NotFound(path=("id",))
-        return row, snapshot
 
     async def _tell(
         self,

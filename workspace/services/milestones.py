@@ -227,7 +227,8 @@ class Milestones:
         if percent_complete is not None and not 0 <= percent_complete <= _WHOLE:
             raise Invalid("A percentage is from 0 to 100.", path=("percentComplete",))
         async with self._database.unit_of_work() as work:
-            row, snapshot = await self._found(work, operation, id, path=("id",))
+            found, snapshot = await self._found(work, operation, {id: ("id",)})
+            row = found[id]
             permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MILESTONE_UPDATE, path=("id",))
             if row.owner != snapshot.nation:
                 raise PolicyDenied(
@@ -275,13 +276,8 @@ class Milestones:
         if abs(lag_days) > _LONGEST_LAG:
             raise Invalid(f"A lag is at most {_LONGEST_LAG} days.", path=("lagDays",))
         async with self._database.unit_of_work() as work:
-            rows = MilestoneRows(work)
-            found = await rows.undecided([milestone, depends_on], lock=True)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            for one, path in ((milestone, ("milestoneId",)), (depends_on, ("dependsOnId",))):
-                if one not in found:
-                    raise NotFound(path=path)
-                snapshot.permit(Action.VIEW, found[one].facts, path=path)
+            rows, wanted = MilestoneRows(work), {depends_on: ("dependsOnId",), milestone: ("milestoneId",)}
+            found, snapshot = await self._found(work, operation, wanted)
             row = found[milestone]
             permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MILESTONE_DEPEND, path=("milestoneId",))
             reached = await rows.reaching(snapshot.scope(Action.VIEW), [depends_on])
@@ -319,13 +315,26 @@ class Milestones:
         )
 
     async def _found(
-        self, work: UnitOfWork, operation: Operation, id: MilestoneId, *, path: tuple[str, ...]
-    ) -> tuple[MilestoneRow, Snapshot]:
-        row = (await MilestoneRows(work).undecided([id], lock=True)).get(id)
+        self, work: UnitOfWork, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]]
+    ) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:
+        """Locks milestones that the viewer sees; one that they do not see is not even waited for.
+
+        Raises:
+            NotFound: one is hidden or absent; named by its path.
+        """
+        await self._decided(work, operation, wanted, lock=False)
+        return await self._decided(work, operation, wanted, lock=True)
+
+    async def _decided(
+        self, work: UnitOfWork, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]], *, lock: bool
+    ) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:
+        found = await MilestoneRows(work).undecided(list(wanted), lock=lock)
         snapshot = await self._gate.fresh(work, operation.principal)
-        if row is None:
-            raise NotFound(path=path)
-        return row, snapshot
+        for one, path in wanted.items():
+            if one not in found:
+                raise NotFound(path=path)
+            snapshot.permit(Action.VIEW, found[one].facts, path=path)
+        return found, snapshot
 
     async def _record(self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: Task) -> None:
         await self._audit.record(

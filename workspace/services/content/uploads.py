@@ -178,7 +178,13 @@ class Uploads:
         upload, receiver = taking.begun.found.row.version.id, taking.begun.receiver
         async with self._database.unit_of_work() as work:
             sealed = Sealed(work)
-            ours = await sealed.record(upload, receiver, segment_rows(taking.stored), streamed_sha256=digest)
+            ours = await sealed.record(
+                upload,
+                receiver,
+                segment_rows(taking.stored),
+                streamed_sha256=digest,
+                kept_until=self._clock() + UPLOAD_LIFETIME,
+            )
             if not ours:
                 await sealed.ask_deletion([one.object_key for one in taking.stored], at=self._clock())
         if not ours:
@@ -188,7 +194,10 @@ class Uploads:
     async def _own(
         self, work: UnitOfWork, operation: Operation, upload: VersionId, *, lock: bool = False
     ) -> tuple[Found, Snapshot]:
-        found = await find(work, upload, lock=lock)
+        """Reads the person's own upload; somebody else's is neither locked nor waited for."""
+        found = await find(work, upload)
+        if lock and found is not None and found.row.version.created_by == operation.principal.person:
+            found = await find(work, upload, lock=True)
         snapshot = await self._gate.fresh(work, operation.principal)
         if found is None or found.row.version.created_by != snapshot.person:
             raise NotFound

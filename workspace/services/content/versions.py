@@ -36,6 +36,7 @@ from workspace.services.content.access import Found, find, label_of, own_wrap, s
 from workspace.services.content.admission import admission
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
+from workspace.services.finding import visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
@@ -125,11 +126,7 @@ class Versions:
         made = VersionId(new_identifier(Kind.VERSION))
         inputs = {"document": document, "filename": filename, "media_type": media_type, "size": size}
         async with self._database.unit_of_work() as work:
-            row = (await DocumentRows(work).undecided([document], lock=True)).get(document)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            if row is None:
-                raise NotFound(path=("documentId",))
-            snapshot.permit(Action.VIEW, row.record, path=("documentId",))
+            row, snapshot = await visible_document(work, self._gate, operation, document, path=("documentId",))
             permit = snapshot.permit(Action.EDIT, row.content, operation=Deed.VERSION_CREATE, path=("documentId",))
             earlier = await repeated(
                 work, snapshot, mutation=Deed.VERSION_CREATE, key=idempotency_key, input=inputs, made=made
@@ -243,7 +240,7 @@ class Versions:
             await self._audit.record(
                 work,
                 snapshot,
-                action="version.complete",
+                action=Deed.VERSION_COMPLETE.value,
                 object=found.row.version.id,
                 label=snapshot.law.book.get(document.label),
                 rules=permit.rules,
@@ -281,6 +278,15 @@ class Versions:
         with translated():
             _, wraps = await self._vault.create_key(begun.ref, nations=admitted.able, label_digest=label.digest)
         await VersionRows(work).insert(permit, replace(begun.row, nations=tuple(sorted(admitted.settled))))
+        await self._audit.record(
+            work,
+            snapshot,
+            action=Deed.VERSION_CREATE.value,
+            object=begun.row.version.id,
+            label=label,
+            rules=permit.rules,
+            detail={"document": begun.document.id, "size": str(begun.row.version.size)},
+        )
         await Sealed(work).add_wraps(begun.row.version.id, map(wrap_row, wraps))
 
     def _check_size(self, size: int) -> None:
