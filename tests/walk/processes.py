@@ -134,6 +134,22 @@ def demo(data: Path, *, extra: Mapping[str, str] | None = None) -> Iterator[Runn
         running.stop()
 
 
+@contextlib.contextmanager
+def served(data: Path, *, workers: int, extra: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """The same data served by several workers, after a demonstration has seeded it."""
+    first = start_demo(data, extra=extra)
+    assert first.stop() == 0
+    port = free_port()
+    settings = {"ENTENTE_PROFILE": "demo", "ENTENTE_DATA_DIR": str(data), "ENTENTE_PORT": str(port)}
+    arguments = ("serve", "--workers", str(workers))
+    running = start(*arguments, data=data, port=port, extra={**settings, **(extra or {})})
+    running.first_line = first.first_line
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 def cast_of(running: Running) -> list[dict[str, object]]:
     """The people that the first line names."""
     people = json.loads(running.first_line)["people"]

@@ -6,6 +6,8 @@ Once on a directory, once on a real S3 service with several workers; over HTTP a
 import asyncio
 import hashlib
 import os
+import secrets
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -27,11 +29,11 @@ from tests.walk.people import (
     ticket,
     upload,
 )
-from tests.walk.processes import Running, cast_of, demo, free_port, start, start_demo
+from tests.walk.processes import Running, cast_of, demo, served
 from workspace.app.demonstration.papers import paper
 from workspace.domain.identifiers import Kind, new_identifier
 
-_MEGABYTES = "1024" if os.environ.get("ENTENTE_TEST_SOAK") else "64"
+_MEGABYTES = "1024" if {"CI", "ENTENTE_TEST_SOAK"} & os.environ.keys() else "64"
 BIG = int(os.environ.get("ENTENTE_TEST_WALK_MEGABYTES", _MEGABYTES)) * 1024**2 + 1
 SHARED = "SECRET//REL TO USA, AUS, JPN"
 REPORT = "Zephyrine report"
@@ -46,32 +48,31 @@ def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]
     if request.param == "directory":
         with demo(data) as directory:
             yield directory
+        shutil.rmtree(data)
         return
     endpoint: S3Endpoint = request.getfixturevalue("minio_server")
-    settings = s3_settings(endpoint, f"walk-{tmp_path.name.replace('_', '-').lower()}"[:60])
-    first = start_demo(data, extra=settings)
-    first_line = first.first_line
-    assert first.stop() == 0
-    port = free_port()
-    settings |= {"ENTENTE_PROFILE": "demo", "ENTENTE_DATA_DIR": str(data), "ENTENTE_PORT": str(port)}
-    several = start("serve", "--workers", "2", data=data, port=port, extra=settings)
-    several.first_line = first_line
-    try:
+    settings = s3_settings(endpoint, bucket := f"walk-{secrets.token_hex(8)}")
+    with served(data, workers=2, extra=settings) as several:
         yield several
-    finally:
-        several.stop()
+    store = client_of(endpoint)
+    for stored in store.list_objects(bucket, recursive=True):
+        store.remove_object(bucket, str(stored.object_name))
 
 
-def s3_settings(endpoint: S3Endpoint, bucket: str) -> dict[str, str]:
-    """Settings for a fresh bucket."""
-    client = Minio(
+def client_of(endpoint: S3Endpoint) -> Minio:
+    """A client of the store itself."""
+    return Minio(
         endpoint.url.partition("://")[2],
         access_key=endpoint.access_key,
         secret_key=endpoint.secret_key,
         secure=endpoint.url.startswith("https"),
         region="us-east-1",
     )
-    client.make_bucket(bucket)
+
+
+def s3_settings(endpoint: S3Endpoint, bucket: str) -> dict[str, str]:
+    """Settings for a fresh bucket."""
+    client_of(endpoint).make_bucket(bucket)
     return {
         "ENTENTE_OBJECTS": f"s3://{bucket}?endpoint={endpoint.url}",
         "ENTENTE_S3_ACCESS_KEY": endpoint.access_key,

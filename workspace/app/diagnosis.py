@@ -13,10 +13,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage.errors import StorageError
-from storage.objects import open_store
 from workspace.app.accreditation import AccreditationInvalid, read_accreditation
 from workspace.app.client import client_is_built
-from workspace.app.wiring import keyring_of, object_store_of, root_secret_of, trusted_issuers_of
+from workspace.app.parts import (
+    erasure_store_of,
+    keyring_of,
+    object_store_of,
+    root_secret_of,
+    trusted_issuers_of,
+)
 from workspace.domain.errors import WorkspaceError
 from workspace.identity.registered import IssuersInvalid
 from workspace.identity.root import RootSecretExposed
@@ -176,13 +181,8 @@ async def _objects(settings: Settings) -> list[Finding]:
 
 
 async def _erasure(settings: Settings) -> list[Finding]:
-    access, key = settings.s3_access_key, settings.s3_secret_key
     try:
-        store = open_store(
-            settings.erasure,
-            access_key=None if access is None else access.reveal(),
-            secret_key=None if key is None else key.reveal(),
-        )
+        store = erasure_store_of(settings)
     except (ValueError, StorageError) as error:
         return [fault("ENTENTE_ERASURE", f"{error}.", "Correct the address.")]
     try:

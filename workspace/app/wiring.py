@@ -16,28 +16,32 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.build import graphql_app
 from storage.erasure import ErasureKeys
-from storage.keyring import Keyring, open_keyring
-from storage.objects import ObjectStore, open_store
+from storage.keyring import Keyring
+from storage.objects import ObjectStore
 from storage.vault import Vault
 from workspace.app.accreditation import read_accreditation
 from workspace.app.auth import AuthRoutes
 from workspace.app.client import client_routes
 from workspace.app.clock import now
 from workspace.app.content import ContentRoute
-from workspace.app.demonstration.cast import NATIONS
 from workspace.app.edge import Edge
 from workspace.app.health import Readiness, live
+from workspace.app.parts import (
+    erasure_store_of,
+    keyring_of,
+    object_store_of,
+    root_secret_of,
+    trusted_issuers_of,
+)
 from workspace.app.upkeep import upkeep
 from workspace.app.uploads import UploadRoute
 from workspace.domain.errors import Unavailable
 from workspace.domain.principal import Principal
 from workspace.identity.authenticator import Authenticator
-from workspace.identity.issuer import open_embedded_issuer
 from workspace.identity.people import StoredPeople
-from workspace.identity.registered import read_issuers
-from workspace.identity.root import RootSecret, open_root_secret
+from workspace.identity.root import RootSecret
 from workspace.identity.sessions import Sessions
-from workspace.identity.tokens import TokenVerifier, TrustedIssuer
+from workspace.identity.tokens import TokenVerifier
 from workspace.persistence import activity, law
 from workspace.persistence.database import Database
 from workspace.persistence.deployment import read_deployment
@@ -101,7 +105,7 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
             deployment = await read_deployment(work)
         store = object_store_of(settings)
         closing.push_async_callback(store.close)
-        erasures = open_store(settings.erasure)
+        erasures = erasure_store_of(settings)
         closing.push_async_callback(erasures.close)
         erasure = ErasureKeys(erasures)
         await erasure.replay()
@@ -123,42 +127,6 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
                 accreditation=read_accreditation(settings.accreditation),
             ),
         )
-
-
-def root_secret_of(settings: Settings) -> RootSecret:
-    """The configured root secret, or the data folder's own."""
-    if settings.secret is not None:
-        return RootSecret(settings.secret.reveal().encode())
-    return open_root_secret(settings.data_dir)
-
-
-def object_store_of(settings: Settings) -> ObjectStore:
-    """The configured object store."""
-    access, key = settings.s3_access_key, settings.s3_secret_key
-    return open_store(
-        settings.objects,
-        access_key=None if access is None else access.reveal(),
-        secret_key=None if key is None else key.reveal(),
-    )
-
-
-def keyring_of(settings: Settings) -> Keyring:
-    """The configured keyring."""
-    phrase = settings.keyring_passphrase
-    return open_keyring(settings.keyring, passphrase=None if phrase is None else phrase.reveal())
-
-
-def trusted_issuers_of(settings: Settings) -> tuple[TrustedIssuer, ...]:
-    """The registered issuers, and in profile `demo` the embedded one.
-
-    Raises:
-        IssuersInvalid: the registration file cannot be used.
-    """
-    registered = () if settings.issuers is None else read_issuers(settings.issuers)
-    if settings.profile is not Profile.DEMO:
-        return registered
-    embedded = open_embedded_issuer(settings.data_dir, clock=now)
-    return (*registered, embedded.as_trusted(frozenset(NATIONS)))
 
 
 def build_application(settings: Settings) -> ASGIApp:

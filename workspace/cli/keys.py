@@ -5,7 +5,7 @@ import json
 
 from storage.errors import StorageError
 from storage.keyring import Keyring
-from workspace.app.wiring import keyring_of
+from workspace.app.parts import keyring_of
 from workspace.cli import CommandFailed
 from workspace.cli.environment import read_settings
 
