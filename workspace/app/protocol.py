@@ -1,14 +1,16 @@
-"""The server's HTTP protocol, with one ability more: to break a connection off at once.
+"""The server's HTTP protocol, with a bound on what a request's head may take, and a way to break a connection off.
 
-Closing would first deliver what the kernel still holds, and end in a way that a client may take for the end of
-the file. A reset throws that away, and no client can mistake it.
+Promises that nobody can fill memory or hold connections with a head that never ends, before anybody knows who it is.
+Closing a connection would first deliver what the kernel still holds, and end in a way that a client may take for the
+end of the file; a reset throws that away, and no client can mistake it.
 """
 
+import asyncio
 import os
 import socket
 import struct
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from starlette.types import Scope
 from typing_extensions import override
@@ -17,17 +19,67 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 SEND_BUFFER = 256 * 1024
 """What the kernel may hold of a response: half a second of a slow line, so that a cut is felt within one."""
 
+LARGEST_HEAD = 64 * 1024
+"""How many bytes a request's line and headers may have."""
+
+HEAD_SECONDS = 20.0
+"""How long they may take to arrive; also how long a fresh connection may say nothing."""
+
 _EXTENSION = "entente.reset"
 _ABORT_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
-class ResettableProtocol(HttpToolsProtocol):
-    """Offers every request's scope the means to reset its connection."""
+class GuardedProtocol(HttpToolsProtocol):
+    """Ends heads that are too long or too slow, and offers every request's scope the means to reset its connection."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
+        super().__init__(*arguments, **named)
+        self._head: int | None = 0  # bytes of an unfinished head; None while a body is read
+        self._impatience: asyncio.TimerHandle | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self._head is not None:
+            self._head += len(data)
+            if self._impatience is None:
+                self._await_head()
+        super().data_received(data)
+        if self._head is not None and self._head > LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The request's headers are too long.")
 
     @override
     def on_message_begin(self) -> None:
         super().on_message_begin()
         cast("dict[str, object]", self.scope)["extensions"] = {_EXTENSION: self._reset}
+
+    @override
+    def on_headers_complete(self) -> None:
+        self._head = None
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    @override
+    def on_message_complete(self) -> None:
+        self._head = 0
+        super().on_message_complete()
+
+    def _await_head(self) -> None:
+        self._impatience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._impatience is not None:
+            self._impatience.cancel()
+            self._impatience = None
 
     def _reset(self) -> None:
         known = self.transport.get_extra_info("socket")

@@ -14,7 +14,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from workspace.app.logs import configure_logs
-from workspace.app.protocol import ResettableProtocol
+from workspace.app.protocol import GuardedProtocol
 from workspace.settings import Settings
 
 GRACE_SECONDS = 3
@@ -36,7 +36,7 @@ def serve(listening: socket.socket, *, settings: Settings, workers: int) -> None
     config = uvicorn.Config(
         _FACTORY,
         factory=True,
-        http=ResettableProtocol,
+        http=GuardedProtocol,
         ws="websockets-sansio",
         ws_max_size=_LARGEST_MESSAGE,
         ws_per_message_deflate=False,

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from workspace.app.content import ContentRoute, Opened, disposition
 from workspace.app.edge import Edge
-from workspace.app.protocol import SEND_BUFFER, ResettableProtocol, listen
+from workspace.app.protocol import SEND_BUFFER, GuardedProtocol, listen
 from workspace.domain.content import Revoked
 from workspace.domain.errors import NotFound
 
@@ -70,7 +70,7 @@ async def served(source: Source) -> AsyncIterator[str]:
     app = Starlette(routes=[Route("/content/{ticket}", route.__call__, methods=["GET", "HEAD"])])
     listening = listen("127.0.0.1", 0)
     config = uvicorn.Config(
-        Edge(app, encrypted=False), http=ResettableProtocol, log_config=None, lifespan="off", access_log=False
+        Edge(app, encrypted=False), http=GuardedProtocol, log_config=None, lifespan="off", access_log=False
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listening]))
