@@ -7,6 +7,7 @@ a body while the store does not answer. Of two senders at once the later one goe
 
 import hashlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,6 +28,8 @@ from workspace.services.content.access import Found, content_facts, find, label_
 from workspace.services.content.faults import translated
 from workspace.services.content.versions import UPLOAD_LIFETIME
 from workspace.services.gate import Gate, Lease, Operation, Snapshot
+
+_RECORD_EVERY = 0.5  # seconds: a kill costs at most this much of an upload that nobody acknowledged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +164,9 @@ class Uploads:
             taking.stored += await taking.sealer.write(chunk)
         if taking.whole is not None:
             taking.whole.update(chunk)
-        if taking.stored:
+        if taking.stored and time.monotonic() >= taking.due:
             await self._record(taking)
+            taking.due = time.monotonic() + _RECORD_EVERY
 
     async def _settle(self, taking: "_Taking") -> UploadProgress:
         """Stores and records what was taken so far, be it the end of a segment or not."""
@@ -214,3 +218,4 @@ class _Taking:
     sealer: Sealer
     whole: "hashlib._Hash | None"
     stored: list[Segment] = field(default_factory=list)
+    due: float = field(default_factory=lambda: time.monotonic() + _RECORD_EVERY)
