@@ -162,5 +162,8 @@ async def test_a_browser_session_needs_its_anti_forgery_value(running: Running) 
         asked = (await browser.post("/graphql", json=question, headers={"X-Entente-CSRF": csrf})).json()
         assert asked["data"]["viewer"]["email"] == "researcher@aus.example"
         assert (await browser.post("/auth/logout")).status_code == 401
+        kept = {"Cookie": f"{cookie.name}={cookie.value}"}
         assert (await browser.post("/auth/logout", headers={"X-Entente-CSRF": csrf})).status_code == 204
+        async with httpx.AsyncClient(base_url=running.url, headers=kept) as thief:
+            assert (await thief.get("/auth/session")).json() is None
         assert (await browser.get("/auth/session")).json() is None

@@ -81,7 +81,7 @@ class AuthRoutes:
             return problem(400, code="INVALID", detail='Send {"email": "..."} as application/json.')
         known = any(actor.email == email for actor in CAST)
         person = await self._directory.person_by_email(email) if known else None
-        standing = None if person is None else await self._directory.standing(person)
+        standing = None if person is None else await self._directory.standing(person, session="")
         if person is None or standing is None or standing.suspended:
             return problem_of(Unauthenticated())
         session = self._sessions.open(person=person, nation=standing.nation)
@@ -106,9 +106,11 @@ class AuthRoutes:
         return _json(body | ({"profile": "demo"} if self._demo else {}))
 
     async def log_out(self, request: Request) -> Response:
-        """Ends the session of this browser."""
-        if await self._authenticate(request.headers, safe=False) is None:
+        """Ends the session, in this browser and for whoever else has its cookie."""
+        principal = await self._authenticate(request.headers, safe=False)
+        if principal is None:
             return problem_of(Unauthenticated())
+        await self._directory.end_session(principal.token_id, expires_at=principal.expires_at)
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
         self._set_cookie(response, "", 0)
         return response

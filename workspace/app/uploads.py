@@ -5,6 +5,7 @@ the answer cannot be yes. Refuses requests without the creator's credentials, ot
 types, and offsets that are not where the upload stands.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
@@ -23,6 +24,7 @@ TUS_VERSION = "1.0.0"
 _TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 _CONTENT_TYPE = "application/offset+octet-stream"
 _LARGEST = 2**53 - 1
+_SILENCE_SECONDS = 120.0
 
 
 class Receiving(Protocol):
@@ -91,7 +93,9 @@ class UploadRoute:
             offset = _number(request.headers.get("upload-offset"))
             if offset is None:
                 return problem(400, code="INVALID", detail="Send Upload-Offset: a number of bytes.", headers=_TUS)
-        progress = await self._receiving.receive(operation, upload, request.stream(), offset=offset, length=length)
+        progress = await self._receiving.receive(
+            operation, upload, _patient(request.stream()), offset=offset, length=length
+        )
         if offset is None and progress.offset != progress.size:
             return problem(
                 400,
@@ -100,6 +104,19 @@ class UploadRoute:
                 headers={"Upload-Offset": str(progress.offset), **_TUS},
             )
         return _state(204, progress)
+
+
+async def _patient(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The body for as long as something comes: a line that says nothing for too long counts as cut."""
+    while True:
+        try:
+            async with asyncio.timeout(_SILENCE_SECONDS):
+                chunk = await anext(body)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as silence:
+            raise ClientDisconnect from silence
+        yield chunk
 
 
 def _state(status: int, progress: UploadProgress) -> Response:

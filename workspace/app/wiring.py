@@ -154,7 +154,7 @@ class _Whole:
 
 def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
     settings, services = workspace.settings, workspace.services
-    directory = StoredPeople(workspace.database)
+    directory = StoredPeople(workspace.database, clock=now)
     sessions = Sessions(workspace.root, clock=now)
     port = urlsplit(settings.public_url).port or settings.port
     authenticate = Authenticator(

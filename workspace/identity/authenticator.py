@@ -1,7 +1,7 @@
 """Who sends this request: a bearer token, a browser session, or nobody.
 
-Promises a `Principal` only for a person who exists, is not suspended, and is administered by the nation that
-the token names; the database is asked each time, so a suspension bites with the next request. Credentials that
+Promises a `Principal` only for a person who exists, is not suspended, and is administered by the nation that the token
+names; the database is asked each time, so a suspension or a sign-out bites with the next request. Credentials that
 fail are as good as none: the client learns nothing from the difference, the log learns the reason.
 """
 
@@ -86,8 +86,8 @@ class Authenticator:
         return hmac.compare_digest(expected.encode(), headers.get(CSRF_HEADER, "").encode())
 
     async def _admit(self, statement: Statement) -> Principal | None:
-        standing = await self._people.standing(statement.person)
-        if standing is None or standing.suspended or standing.nation != statement.nation:
+        standing = await self._people.standing(statement.person, session=statement.token_id)
+        if standing is None or standing.suspended or standing.session_ended or standing.nation != statement.nation:
             _log.warning("no such person in good standing")
             return None
         return Principal(

@@ -221,6 +221,13 @@ audit_events = Table(
     Index("ix_audit_events_nations", "nations", postgresql_using="gin"),
 )
 
+ended_sessions = Table(
+    "ended_sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _moment("expires_at"),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

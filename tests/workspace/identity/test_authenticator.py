@@ -1,5 +1,6 @@
 """Sessions and bearer tokens, from headers to a principal."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +25,17 @@ class Register(PeopleDirectory):
     """A directory of one person, kept in memory."""
 
     def __init__(self) -> None:
-        self.people = {PERSON: Standing(AUS, suspended=False)}
+        self.people = {PERSON: Standing(AUS, suspended=False, session_ended=False)}
+        self.ended: set[str] = set()
 
     @override
-    async def standing(self, person: PersonId) -> Standing | None:
-        return self.people.get(person)
+    async def standing(self, person: PersonId, *, session: str) -> Standing | None:
+        known = self.people.get(person)
+        return None if known is None else replace(known, session_ended=session in self.ended)
+
+    @override
+    async def end_session(self, session: str, *, expires_at: datetime) -> None:
+        self.ended.add(session)
 
     @override
     async def person_by_email(self, email: str) -> PersonId | None:
@@ -96,10 +103,19 @@ async def test_a_session_ends_by_itself(scene: Scene) -> None:
 async def test_a_suspension_bites_with_the_next_request(scene: Scene) -> None:
     bearer = {"authorization": f"Bearer {scene.token()}"}
     cookie = {"cookie": f"entente={scene.opened().cookie}"}
-    scene.register.people[PERSON] = Standing(AUS, suspended=True)
+    scene.register.people[PERSON] = Standing(AUS, suspended=True, session_ended=False)
     assert await scene.authenticate(bearer, safe=True) is None
     assert await scene.authenticate(cookie, safe=True) is None
     assert await scene.authenticate.session(cookie) is None
+
+
+async def test_who_signed_out_is_out_whoever_kept_the_cookie(scene: Scene) -> None:
+    first, second = ({"cookie": f"entente={scene.opened().cookie}"} for _ in range(2))
+    principal = await scene.authenticate(first, safe=True)
+    assert principal is not None
+    await scene.register.end_session(principal.token_id, expires_at=principal.expires_at)
+    assert await scene.authenticate(first, safe=True) is None
+    assert await scene.authenticate(second, safe=True) is not None
 
 
 async def test_a_token_naming_another_nation_than_the_persons_is_nobodys(scene: Scene) -> None:
