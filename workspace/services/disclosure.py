@@ -87,9 +87,9 @@ class DisclosureService:
         reason = line(reason, longest=LONGEST_REASON, path=("reason",))
         async with self._database.unit_of_work() as work:
             rules = Rules(work)
-            rule = await rules.undecided(id)
             snapshot = await self._gate.fresh(work, operation.principal)
-            if rule is None or rule.releasing != snapshot.nation or _reader(snapshot) is None:
+            reader = _reader(snapshot)
+            if reader is None or id not in await rules.get_many(reader, [id]):
                 raise NotFound(path=("id",))
             mandate = snapshot.require(Task.RULE_WITHDRAW, in_nation(snapshot.nation), path=("id",))
             rule = await rules.undecided(id, lock=True)

@@ -103,11 +103,10 @@ class LawService:
         if project is None:
             raise Invalid("Name the project in which the marking would be used.", path=("projectId",))
         expect(Kind.PROJECT, project, path=("projectId",))
-        row = (await Projects(work).undecided([project])).get(project)
         snapshot = await self._gate.fresh(work, operation.principal)
+        row = (await Projects(work).get_many(snapshot.scope(Action.VIEW), [project])).get(project)
         if row is None:
             raise NotFound(path=("projectId",))
-        snapshot.permit(Action.VIEW, row.facts, path=("projectId",))
         return row, snapshot
 
     async def _object(self, work: UnitOfWork, operation: Operation, id: str) -> tuple[Facts, Snapshot, Permit]:

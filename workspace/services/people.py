@@ -146,9 +146,9 @@ class PeopleService:
         held = None if clearances is None else _clearances(clearances)
         async with self._database.unit_of_work() as work:
             people = People(work)
-            row = await people.undecided(id)
             snapshot = await self._gate.fresh(work, operation.principal)
-            if row is None or id not in await people.get_many(_sight(snapshot), [id]):
+            row = (await people.get_many(_sight(snapshot), [id])).get(id)
+            if row is None:
                 raise NotFound(path=("id",))
             mandate = snapshot.require(Task.PERSON_UPDATE, in_nation(row.nation), path=("id",))
             if row.id == snapshot.person:

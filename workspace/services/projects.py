@@ -302,13 +302,13 @@ class ProjectsService:
     async def _decided(
         self, work: UnitOfWork, operation: Operation, id: ProjectId, *, path: tuple[str, ...]
     ) -> tuple[ProjectRow, Snapshot]:
-        """Locks a project that the viewer sees; about one they do not see, nothing waits and nothing is written."""
-        seen = (await Projects(work).undecided([id])).get(id)
+        """Locks a project that the viewer sees; one that they do not see is not even read, as if it were not there."""
+        projects = Projects(work)
         snapshot = await self._gate.fresh(work, operation.principal)
+        seen = (await projects.get_many(snapshot.scope(Action.VIEW), [id])).get(id)
         if seen is None:
             raise NotFound(path=path)
-        snapshot.permit(Action.VIEW, seen.facts, path=path)
-        row = (await Projects(work).undecided([id], lock=True))[id]
+        row = (await projects.undecided([id], lock=True))[id]
         if row.label != seen.label:
             raise Conflict("This project changed meanwhile: load it again.", path=path)
         return row, snapshot
