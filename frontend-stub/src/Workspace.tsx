@@ -36,7 +36,7 @@ export function Workspace({ session, connection, onLeave }: Properties) {
 }
 
 function Desk({ session, onLeave }: DeskProperties) {
-  const { data, error } = useLive(ViewerQuery, {});
+  const { data, error } = useLive(ViewerQuery, {}, { topics: ["people"] });
   if (error !== undefined && data === undefined) {
     return (
       <main className="page">

@@ -1,66 +1,63 @@
 /**
  * What others do, as it happens.
  *
- * An event says only that something the viewer may see has changed; lists then ask again and show what the gate now gives. A
- * loss of access sends no event, so lists also ask again when the page is looked at again.
+ * An event says only that something the viewer may see has changed; what shows it then asks again and shows what the gate now
+ * gives. A loss of access sends no event, so everything also asks again when the page is looked at again.
  */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useClient, useQuery, type AnyVariables, type TypedDocumentNode, type UseQueryState } from "urql";
 import { graphql } from "../graphql/graphql";
+import { changeOf, Changes, EVERYTHING, TYPES, type Interest } from "./changes";
 
 const ActivitySubscription = graphql(`
   subscription Activity {
     activity {
-      id
       kind
+      project {
+        id
+      }
     }
   }
 `);
 
-const QUIET = 150;
-const Turn = createContext(0);
+const Told = createContext(new Changes());
 
 export function ActivityProvider({ children }: { readonly children: ReactNode }) {
   const client = useClient();
-  const [turn, setTurn] = useState(0);
+  const [changes] = useState(() => new Changes());
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const changed = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => setTurn((before) => before + 1), QUIET);
-    };
     const looked = () => {
-      if (document.visibilityState === "visible") changed();
+      if (document.visibilityState === "visible") changes.note(EVERYTHING);
     };
-    const subscription = client.subscription(ActivitySubscription, {}).subscribe((result) => {
-      if (result.data !== undefined) changed();
+    const subscription = client.subscription(ActivitySubscription, {}).subscribe(({ data }) => {
+      if (data !== undefined) changes.note(changeOf(data.activity.kind, data.activity.project.id));
     });
     document.addEventListener("visibilitychange", looked);
     globalThis.addEventListener("focus", looked);
     return () => {
-      clearTimeout(timer);
+      changes.stop();
       subscription.unsubscribe();
       document.removeEventListener("visibilitychange", looked);
       globalThis.removeEventListener("focus", looked);
     };
-  }, [client]);
-  return <Turn value={turn}>{children}</Turn>;
+  }, [client, changes]);
+  return <Told value={changes}>{children}</Told>;
 }
 
-/** A query that is asked again whenever something changed. */
+/** A query that is asked again whenever something it shows has changed. */
 export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { pause = false }: { readonly pause?: boolean } = {},
+  { topics, project }: Interest,
 ): UseQueryState<Data, Variables> {
-  const turn = useContext(Turn);
-  const context = useMemo(() => ({ additionalTypenames: CHANGING }), []);
-  const [state, again] = useQuery<Data, Variables>({ query, variables, pause, context });
-  useEffect(() => {
-    if (turn > 0 && !pause) again({ requestPolicy: "network-only" });
-  }, [turn, pause, again]);
+  const changes = useContext(Told);
+  const named = topics.join(" ");
+  const [context, interest] = useMemo(() => {
+    const shown = named.split(" ") as unknown as Interest["topics"];
+    const types = shown.flatMap((topic) => TYPES[topic]);
+    return [{ additionalTypenames: types }, project === undefined ? { topics: shown } : { topics: shown, project }];
+  }, [named, project]);
+  const [state, again] = useQuery<Data, Variables>({ query, variables, context });
+  useEffect(() => changes.listen(interest, () => again({ requestPolicy: "network-only" })), [changes, interest, again]);
   return state;
 }
-
-/** Types whose appearance or disappearance changes any list: a mutation that answers one asks every list again. */
-const CHANGING = ["Project", "Document", "DocumentVersion", "Milestone", "Deliverable", "Membership", "DisclosureRule"];

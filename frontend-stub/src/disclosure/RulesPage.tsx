@@ -38,7 +38,7 @@ interface PageProperties {
 }
 
 function RulesOfPage({ releasing, after, last, onMore }: PageProperties) {
-  const { data, error } = useLive(RulesQuery, { releasing, after });
+  const { data, error } = useLive(RulesQuery, { releasing, after }, { topics: ["rule"] });
   const [withdrawing, setWithdrawing] = useState<RuleData | null>(null);
   if (data === undefined) return error === undefined ? <p className="waiting">Finding rules…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const { nodes, pageInfo } = data.disclosureRules;

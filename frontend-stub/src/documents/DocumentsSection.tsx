@@ -81,7 +81,11 @@ interface PageProperties {
 
 function DocumentsPage({ projectId, text, order, after, last, onMore }: PageProperties) {
   const filter = text === "" ? { projectId } : { projectId, text };
-  const { data, error } = useLive(DocumentsQuery, { filter, order: ORDERS[order].order, after });
+  const { data, error } = useLive(
+    DocumentsQuery,
+    { filter, order: ORDERS[order].order, after },
+    { topics: ["document"], project: projectId },
+  );
   if (data === undefined) return error === undefined ? <p className="waiting">Finding documents…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const { nodes, pageInfo, totalCount } = data.documents;
   if (after === null && nodes.length === 0) {

@@ -50,7 +50,11 @@ interface PageProperties {
 }
 
 function MilestonesPage({ projectId, after, manages, last, onMore }: PageProperties) {
-  const { data, error } = useLive(MilestonesQuery, { projectId, after });
+  const { data, error } = useLive(
+    MilestonesQuery,
+    { projectId, after },
+    { topics: ["milestone"], project: projectId },
+  );
   if (data === undefined) return error === undefined ? <p className="waiting">Finding milestones…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const { nodes, pageInfo } = data.milestones;
   if (after === null && nodes.length === 0) return <p className="empty">No milestones yet.</p>;

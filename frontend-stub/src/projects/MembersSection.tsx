@@ -59,7 +59,7 @@ interface PageProperties {
 }
 
 function MembersPage({ projectId, after, manages, last, onMore }: PageProperties) {
-  const { data, error } = useLive(MembersQuery, { id: projectId, after });
+  const { data, error } = useLive(MembersQuery, { id: projectId, after }, { topics: ["people"], project: projectId });
   const remove = useAction(MemberRemove, pickRemoval);
   const announce = useAnnounce();
   const [faults, setFaults] = useState<readonly UserFault[]>([]);

@@ -14,7 +14,7 @@ import { ProjectQuery, type ProjectCardData } from "./operations";
 
 export function ProjectPage({ id }: { readonly id: string }) {
   usePageTitle("Project");
-  const { data, error } = useLive(ProjectQuery, { id });
+  const { data, error } = useLive(ProjectQuery, { id }, { topics: ["project"], project: id });
   if (data === undefined) return error === undefined ? <p className="waiting">Opening the project…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const project = data.node;
   if (project?.__typename !== "Project") return <NothingHere />;

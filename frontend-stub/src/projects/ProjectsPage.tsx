@@ -51,7 +51,7 @@ interface PageProperties {
 }
 
 function ProjectsOfPage({ text, after, last, onMore }: PageProperties) {
-  const { data, error } = useLive(ProjectsQuery, { text: text === "" ? null : text, after });
+  const { data, error } = useLive(ProjectsQuery, { text: text === "" ? null : text, after }, { topics: ["project"] });
   if (data === undefined) return error === undefined ? <p className="waiting">Finding projects…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const { nodes, pageInfo, totalCount } = data.projects;
   return (

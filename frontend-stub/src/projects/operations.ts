@@ -157,6 +157,9 @@ export const MemberAdd = graphql(`
 export const MemberRemove = graphql(`
   mutation ProjectMemberRemove($input: ProjectMemberRemoveInput!) {
     projectMemberRemove(input: $input) {
+      project {
+        id
+      }
       errors {
         code
         message
