@@ -21,7 +21,7 @@ from graphql import (
 )
 from starlette.types import ASGIApp
 
-DEEPEST: Final = 4
+DEEPEST: Final = 2
 DEEPEST_NODE: Final = 3
 PAGE: Final = 2
 _PLUMBING: Final = ("edges", "nodes", "pageInfo")
