@@ -87,12 +87,12 @@ class Measure:
     Attributes:
         cost: the fields to resolve, counting each page at its size.
         visited: the selections looked at to find out.
-        varies: whether the cost depends on the values of variables.
+        sizes: the variables on whose values the cost depends.
     """
 
     cost: int
     visited: int
-    varies: bool
+    sizes: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ def measure(
             cost = found.cost
     for fragment in fragments:
         _check(walk.fragment(fragment.name.value), limits)
-    return Measure(cost=cost, visited=walk.visited, varies=walk.varies)
+    return Measure(cost=cost, visited=walk.visited, sizes=frozenset(walk.sizes))
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ class _Walk:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, object]
     visited: int = 0
-    varies: bool = False
+    sizes: set[str] = field(default_factory=set)
     _level: int = 0
     _known: dict[str, _Sum] = field(default_factory=dict)
 
@@ -250,7 +250,7 @@ class _Walk:
             if isinstance(value, IntValueNode):
                 sizes.append(_whole(value))
             elif isinstance(value, VariableNode):
-                self.varies = True
+                self.sizes.add(value.name.value)
                 given = self.variables.get(value.name.value)
                 sizes.append(given if isinstance(given, int) else DEFAULT_SIZE)
         return max(1, min(LARGEST_SIZE, max(sizes, default=DEFAULT_SIZE)))

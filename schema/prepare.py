@@ -36,11 +36,15 @@ class Prepared:
         document: what was parsed.
         kind: query, mutation or subscription.
         measure: what its operation asks for.
+        operation: the name of the operation to run, as it was sent.
+        sizes: the values of variables for which it was measured.
     """
 
     document: DocumentNode
     kind: OperationType
     measure: Measure
+    operation: str | None
+    sizes: list[object]
 
 
 class Preparation:
@@ -81,22 +85,20 @@ class Preparation:
         known = self._remembered.get(text)
         if known is not None:
             self._remembered.move_to_end(text)
-            if operation is None and not known.measure.varies:
+            if known.operation == operation and known.sizes == _sizes(known.measure, variables):
                 return known
-            document = known.document
-            return Prepared(
-                document=document,
-                kind=_kind(document, operation),
-                measure=self._measure(document, variables, operation),
-            )
-        document = self._parse(text)
-        measured = self._measure(document, variables, operation)
-        errors = validate(
-            self._schema, document, self._rules, max_errors=_MOST_ERRORS, hide_suggestions=not self._suggestions
-        )
+        document = known.document if known else self._parse(text)
+        measured = measure(document, schema=self._schema, limits=self._limits, variables=variables, operation=operation)
+        errors = [] if known else self._validate(document)
         if errors:
             return errors
-        prepared = Prepared(document=document, kind=_kind(document, operation), measure=measured)
+        prepared = Prepared(
+            document=document,
+            kind=_kind(document, operation),
+            measure=measured,
+            operation=operation,
+            sizes=_sizes(measured, variables),
+        )
         if remember:
             self._remembered[text] = prepared
             if len(self._remembered) > _MOST_REMEMBERED:
@@ -108,8 +110,15 @@ class Preparation:
             raise malformed("The document is too long or holds U+0000.")
         return parse(text, max_tokens=self._limits.tokens)
 
-    def _measure(self, document: DocumentNode, variables: Mapping[str, object], operation: str | None) -> Measure:
-        return measure(document, schema=self._schema, limits=self._limits, variables=variables, operation=operation)
+    def _validate(self, document: DocumentNode) -> list[GraphQLError]:
+        return validate(
+            self._schema, document, self._rules, max_errors=_MOST_ERRORS, hide_suggestions=not self._suggestions
+        )
+
+
+def _sizes(measured: Measure, variables: Mapping[str, object]) -> list[object]:
+    """Lists the values on which the cost depends."""
+    return [variables.get(name) for name in sorted(measured.sizes)]
 
 
 def _kind(document: DocumentNode, name: str | None) -> OperationType:
