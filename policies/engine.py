@@ -62,7 +62,13 @@ class MissingRule:
 
 
 class Engine:
-    """The law of one policy epoch, on one day."""
+    """The law of one policy epoch, on one day.
+
+    Attributes:
+        register: dated facts.
+        today: the day it decides for.
+        rules: every rule, in force or not.
+    """
 
     def __init__(self, *, rules: Iterable[DisclosureRule], register: Register, today: date) -> None:
         """Indexes the rules in force.
@@ -79,8 +85,9 @@ class Engine:
         self.today = today
         self._template = compiled_model()
         self._lines: dict[tuple[str, str, str, str], list[_Line]] = {}
-        self._rules: dict[str, DisclosureRule] = {}
-        for rule in rules:
+        self.rules = tuple(rules)
+        self._by_id = {rule.id: rule for rule in self.rules}
+        for rule in self.rules:
             rule.check_against(register)
             if rule.in_force(today):
                 self._index(rule)
@@ -90,7 +97,6 @@ class Engine:
 
     def _index(self, rule: DisclosureRule) -> None:
         """Files a rule under everything that a question already knows."""
-        self._rules[rule.id] = rule
         categories = [ANY] if rule.categories is None else sorted(str(category) for category in rule.categories)
         for category in categories:
             self._lines.setdefault((rule.releasing, rule.project, rule.receiving, category), []).append(rule.line())
@@ -259,7 +265,7 @@ class Engine:
     def _until(self, question: Question, relied_on: Iterable[str]) -> date | None:
         """The last day on which nothing dated that was relied on, or might have been, has run out."""
         subject, label = question.subject, question.label
-        days = [rule.valid_until for rule in (self._rules[name] for name in relied_on)]
+        days = [rule.valid_until for rule in (self._by_id[name] for name in relied_on)]
         days += [clearance.expires for clearance in subject.clearances]
         days += [subject.organisation.cmmc.expires if subject.organisation.cmmc else None]
         days += [consent.valid_until for consent in self.register.consents]

@@ -195,6 +195,7 @@ class Subject:
             check_nation(self.location, key="location")
         for name in self.missing:
             self._forget(name)
+        object.__setattr__(self, "clearances", tuple(sorted(set(self.clearances), key=repr)))
 
     def _forget(self, name: str) -> None:
         if name not in ATTRIBUTES:

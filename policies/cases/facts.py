@@ -12,9 +12,11 @@ from policies.composing import compose_label
 from policies.errors import Fault, MarkingInvalid, UnknownTerm
 from policies.export.status import UNDETERMINED, Encryption, Export, Jurisdiction, KeyHolder, Sender, Strength
 from policies.labels import Distribution, Label
+from policies.markings import commercial
 from policies.markings.reading import POLICIES
 from policies.reasons import Reason
 from policies.register import (
+    ORGANISATION_PREFIX,
     Authorisation,
     AuthorisationKind,
     Consent,
@@ -208,7 +210,8 @@ def label_from_case(resource: Facts, register: Register) -> Label:
         check_originator(policy, key="resource.policy") if policy not in POLICIES else None
     for key in ("originators", "source_nations"):
         for nation in resource.get(key) or ():
-            check_originator(nation, key=f"resource.{key}")
+            if not (policy == commercial.POLICY and nation.startswith(ORGANISATION_PREFIX)):
+                check_originator(nation, key=f"resource.{key}")
     statements = distribution_from(resource.get("distribution"))
     export = export_from(resource.get("export"))
     check_category(resource.get("category"))

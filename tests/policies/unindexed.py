@@ -1,0 +1,18 @@
+"""The same law with every rule in every enforcer: what the index is compared with."""
+
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from policies.engine import OWN, Engine
+from policies.question import Question
+
+
+class EngineWithoutIndex(Engine):
+    """Casbin sees all lines, in force or not, for this nation or another."""
+
+    @override
+    def _candidates(self, question: Question, authority: str) -> Iterator[tuple[str, ...]]:
+        yield (f"{OWN}{authority}", authority, authority, "*", "*", "4.0", "*", "*", "*", "allow")
+        for rule in self.rules:
+            yield rule.line()
