@@ -12,8 +12,8 @@ from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database
 from workspace.persistence.deliverables import DeliverableRows
 from workspace.persistence.documents import DocumentRows
-from workspace.persistence.milestones import MilestoneRows
 from workspace.services.audit import Audit
+from workspace.services.finding import visible_milestones
 from workspace.services.gate import Gate, Operation
 from workspace.services.repeats import repeated
 
@@ -59,12 +59,9 @@ class Deliverables:
         expect(Kind.DOCUMENT, document, path=("documentId",))
         made = DeliverableId(new_identifier(Kind.DELIVERABLE))
         async with self._database.unit_of_work() as work:
-            row = (await MilestoneRows(work).undecided([milestone])).get(milestone)
-            owed = (await DocumentRows(work).undecided([document])).get(document)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            if row is None:
-                raise NotFound(path=("milestoneId",))
-            snapshot.permit(Action.VIEW, row.facts, path=("milestoneId",))
+            found, snapshot = await visible_milestones(work, self._gate, operation, {milestone: ("milestoneId",)})
+            row = found[milestone]
+            owed = (await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), [document])).get(document)
             if owed is None or owed.project != row.project:
                 raise NotFound(path=("documentId",))
             seen = snapshot.permit(Action.VIEW, owed.record, path=("documentId",))
@@ -94,7 +91,7 @@ class Deliverables:
                     at=snapshot.now,
                 )
         operation.renew()
-        found = await self.get(operation, DeliverableId(earlier) if earlier else made)
-        if found is None:
+        shown = await self.get(operation, DeliverableId(earlier) if earlier else made)
+        if shown is None:
             raise NotFound(path=("milestoneId",))
-        return found
+        return shown

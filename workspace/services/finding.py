@@ -1,10 +1,15 @@
 """Finding what somebody is about to change: what they do not see is not locked, waited for, or slower to refuse."""
 
+from collections.abc import Mapping
+
 from policies.actions import Action
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import DocumentId
+from workspace.domain.identifiers import DocumentId, MilestoneId, VersionId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
+from workspace.persistence.milestones import MilestoneRow, MilestoneRows
+from workspace.persistence.versions import VersionRows
+from workspace.services.content.access import Found, find
 from workspace.services.gate import Gate, Operation, Snapshot
 
 
@@ -16,16 +21,55 @@ async def visible_document(
     Raises:
         NotFound: it is hidden or absent.
     """
-    await _read(work, gate, operation, id, path=path, lock=False)
-    return await _read(work, gate, operation, id, path=path, lock=True)
-
-
-async def _read(
-    work: UnitOfWork, gate: Gate, operation: Operation, id: DocumentId, *, path: tuple[str, ...], lock: bool
-) -> tuple[DocumentRow, Snapshot]:
-    row = (await DocumentRows(work).undecided([id], lock=lock)).get(id)
+    rows = DocumentRows(work)
+    scope = (await gate.fresh(work, operation.principal)).scope(Action.VIEW)
+    if id not in await rows.get_many(scope, [id]):
+        raise NotFound(path=path)
+    row = (await rows.undecided([id], lock=True)).get(id)
     snapshot = await gate.fresh(work, operation.principal)
     if row is None:
         raise NotFound(path=path)
     snapshot.permit(Action.VIEW, row.record, path=path)
     return row, snapshot
+
+
+async def visible_milestones(
+    work: UnitOfWork, gate: Gate, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]]
+) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:
+    """The same for milestones, each with the path of the input field that named it.
+
+    Raises:
+        NotFound: one is hidden or absent.
+    """
+    rows = MilestoneRows(work)
+    scope = (await gate.fresh(work, operation.principal)).scope(Action.VIEW)
+    shown = await rows.get_many(scope, list(wanted))
+    for one, path in wanted.items():
+        if one not in shown:
+            raise NotFound(path=path)
+    found = await rows.undecided(list(wanted), lock=True)
+    snapshot = await gate.fresh(work, operation.principal)
+    for one, path in wanted.items():
+        snapshot.permit(Action.VIEW, found[one].facts, path=path)
+    return found, snapshot
+
+
+async def own_upload(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: VersionId, *, path: tuple[str, ...], lock: bool
+) -> tuple[Found, Snapshot]:
+    """The same for a version that the person began; with `lock`, its document is locked too.
+
+    Raises:
+        NotFound: there is no such version, or somebody else began it.
+    """
+    snapshot = await gate.fresh(work, operation.principal)
+    shown = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
+    if shown is None or shown.created_by != snapshot.person:
+        raise NotFound(path=path)
+    found = await find(work, id, lock=lock)
+    snapshot = await gate.fresh(work, operation.principal)
+    if found is None:
+        raise NotFound(path=path)
+    snapshot.permit(Action.VIEW, found.document.record, path=path)
+    snapshot.permit(Action.VIEW, found.document.content, path=path)
+    return found, snapshot

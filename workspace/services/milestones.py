@@ -34,6 +34,7 @@ from workspace.persistence.milestones import KIND, MilestoneRow, MilestoneRows
 from workspace.persistence.projects import Projects
 from workspace.services.audit import Audit
 from workspace.services.deliverables import Deliverables
+from workspace.services.finding import visible_milestones
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
@@ -227,7 +228,7 @@ class Milestones:
         if percent_complete is not None and not 0 <= percent_complete <= _WHOLE:
             raise Invalid("A percentage is from 0 to 100.", path=("percentComplete",))
         async with self._database.unit_of_work() as work:
-            found, snapshot = await self._found(work, operation, {id: ("id",)})
+            found, snapshot = await visible_milestones(work, self._gate, operation, {id: ("id",)})
             row = found[id]
             permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MILESTONE_UPDATE, path=("id",))
             if row.owner != snapshot.nation:
@@ -277,7 +278,7 @@ class Milestones:
             raise Invalid(f"A lag is at most {_LONGEST_LAG} days.", path=("lagDays",))
         async with self._database.unit_of_work() as work:
             rows, wanted = MilestoneRows(work), {depends_on: ("dependsOnId",), milestone: ("milestoneId",)}
-            found, snapshot = await self._found(work, operation, wanted)
+            found, snapshot = await visible_milestones(work, self._gate, operation, wanted)
             row = found[milestone]
             permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MILESTONE_DEPEND, path=("milestoneId",))
             reached = await rows.reaching(snapshot.scope(Action.VIEW), [depends_on])
@@ -313,28 +314,6 @@ class Milestones:
         await ActivityLog(work).append(
             kind="milestone.created", project=row.project, label=own.id, node=row.id, at=snapshot.now
         )
-
-    async def _found(
-        self, work: UnitOfWork, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]]
-    ) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:
-        """Locks milestones that the viewer sees; one that they do not see is not even waited for.
-
-        Raises:
-            NotFound: one is hidden or absent; named by its path.
-        """
-        await self._decided(work, operation, wanted, lock=False)
-        return await self._decided(work, operation, wanted, lock=True)
-
-    async def _decided(
-        self, work: UnitOfWork, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]], *, lock: bool
-    ) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:
-        found = await MilestoneRows(work).undecided(list(wanted), lock=lock)
-        snapshot = await self._gate.fresh(work, operation.principal)
-        for one, path in wanted.items():
-            if one not in found:
-                raise NotFound(path=path)
-            snapshot.permit(Action.VIEW, found[one].facts, path=path)
-        return found, snapshot
 
     async def _record(self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: Task) -> None:
         await self._audit.record(

@@ -5,6 +5,8 @@ together or not at all. Every piece was verified before it leaves, and a running
 it lasts. Refuses to tell a hidden version from an absent one, in what it says and in what it writes.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +37,9 @@ _SHOWN_INLINE = frozenset(
     {"application/pdf", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"}
 )
 _PATH = ("versionId",)
+_REFUSAL_SECONDS = 0.05
+"""When a refusal is told: later than it is known, so that the time does not tell what there was to look up."""
+
 _NOTHING_THERE = Denied(reasons=frozenset({Reason.NEED_TO_KNOW}))
 
 
@@ -123,12 +128,14 @@ class Downloads:
             PolicyDenied: the person may see it, but not have it by this method.
         """
         expect(Kind.VERSION, version, path=_PATH)
+        answered_at = time.monotonic() + _REFUSAL_SECONDS
         async with self._database.unit_of_work() as work:
             found = await find(work, version)
             snapshot = await self._gate.fresh(work, operation.principal)
         judged = _judge(snapshot, found, method)
         if isinstance(judged, _Refusal):
             await self._record_refusal(snapshot, judged, version=version, action="content.ticket")
+            await asyncio.sleep(answered_at - time.monotonic())
             raise judged.error
         until = min(snapshot.now + LIFETIME, operation.principal.expires_at)
         ticket = Ticket(principal=operation.principal, version=version, method=method, opens_until=until)

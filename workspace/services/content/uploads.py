@@ -18,16 +18,17 @@ from storage.sealer import Sealer
 from storage.vault import Vault
 from storage.versions import ContentKey, Segment
 from workspace.domain.content import UploadProgress
-from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied, WorkspaceError
+from workspace.domain.errors import Conflict, Invalid, PolicyDenied, WorkspaceError
 from workspace.domain.identifiers import VersionId
 from workspace.domain.projects import VersionState
-from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.database import Database
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
-from workspace.services.content.access import Found, content_facts, find, label_of, own_wrap, segment_rows
+from workspace.services.content.access import Found, content_facts, label_of, own_wrap, segment_rows
 from workspace.services.content.faults import translated
 from workspace.services.content.versions import UPLOAD_LIFETIME
-from workspace.services.gate import Gate, Lease, Operation, Snapshot
+from workspace.services.finding import own_upload
+from workspace.services.gate import Gate, Lease, Operation
 
 _RECORD_EVERY = 0.5  # seconds: a kill costs at most this much of an upload that nobody acknowledged
 
@@ -59,7 +60,7 @@ class Uploads:
             NotFound: there is no such upload of this person.
         """
         async with self._database.unit_of_work() as work:
-            found, _ = await self._own(work, operation, upload)
+            found, _ = await own_upload(work, self._gate, operation, upload, path=(), lock=False)
             version = found.row.version
             complete = version.state is VersionState.AVAILABLE
             offset = version.size if complete else await Sealed(work).received(upload)
@@ -103,7 +104,7 @@ class Uploads:
     ) -> _Begun:
         receiver = secrets.token_hex(16)
         async with self._database.unit_of_work() as work:
-            found, snapshot = await self._own(work, operation, upload, lock=True)
+            found, snapshot = await own_upload(work, self._gate, operation, upload, path=(), lock=True)
             version = found.row.version
             if version.state is not VersionState.UPLOADING:
                 raise Conflict("This upload is complete: begin a new version to send other bytes.")
@@ -194,20 +195,6 @@ class Uploads:
         if not ours:
             raise Conflict("Another sender took this upload over, or it has ended.")
         taking.stored.clear()
-
-    async def _own(
-        self, work: UnitOfWork, operation: Operation, upload: VersionId, *, lock: bool = False
-    ) -> tuple[Found, Snapshot]:
-        """Reads the person's own upload; somebody else's is neither locked nor waited for."""
-        found = await find(work, upload)
-        if lock and found is not None and found.row.version.created_by == operation.principal.person:
-            found = await find(work, upload, lock=True)
-        snapshot = await self._gate.fresh(work, operation.principal)
-        if found is None or found.row.version.created_by != snapshot.person:
-            raise NotFound
-        snapshot.permit(Action.VIEW, found.document.record)
-        snapshot.permit(Action.VIEW, found.document.content)
-        return found, snapshot
 
 
 @dataclass(slots=True, kw_only=True)

@@ -32,11 +32,11 @@ from workspace.persistence.projects import Projects
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRow, VersionRows
 from workspace.services.audit import Audit
-from workspace.services.content.access import Found, find, label_of, own_wrap, segments_of, wrap_row
+from workspace.services.content.access import Found, label_of, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
-from workspace.services.finding import visible_document
+from workspace.services.finding import own_upload, visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
@@ -44,6 +44,7 @@ from workspace.services.repeats import repeated
 UPLOAD_LIFETIME = timedelta(hours=24)
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 _PLAIN_BYTES = "application/octet-stream"
+_PATH = ("versionId",)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -203,9 +204,8 @@ class Versions:
     ) -> tuple[Found, ContentKey | None, list[Segment]]:
         """Reads what arrived of the person's own upload, and the key to check it with unless it streamed whole."""
         async with self._database.unit_of_work() as work:
-            found = await find(work, version)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            found, _ = _own(snapshot, found)
+            found, snapshot = await own_upload(work, self._gate, operation, version, path=_PATH, lock=False)
+            _may_complete(snapshot, found)
             segments = segments_of(await Sealed(work).segments(version))
             if found.row.version.state is VersionState.AVAILABLE or found.row.streamed_sha256 is not None:
                 return found, None, segments
@@ -262,9 +262,8 @@ class Versions:
 
     async def _still(self, work: UnitOfWork, operation: Operation, seen: Found) -> tuple[Found, Permit, Snapshot]:
         """Locks an upload that is to be ended, and makes sure that it is still the one that was looked at."""
-        found = await find(work, seen.row.version.id, lock=True)
-        snapshot = await self._gate.fresh(work, operation.principal)
-        found, permit = _own(snapshot, found)
+        found, snapshot = await own_upload(work, self._gate, operation, seen.row.version.id, path=_PATH, lock=True)
+        permit = _may_complete(snapshot, found)
         if found.row.version.state is not VersionState.UPLOADING or found.row.receiver != seen.row.receiver:
             raise Conflict("The upload changed meanwhile: look at it again.", path=("versionId",))
         return found, permit, snapshot
@@ -301,14 +300,8 @@ class Versions:
             raise LimitExceeded("You have too many uploads under way: complete some first.", path=("size",))
 
 
-def _own(snapshot: Snapshot, found: Found | None) -> tuple[Found, Permit]:
-    """Makes sure that a version is the person's own and that they may complete it."""
-    path = ("versionId",)
-    if found is None or found.row.version.created_by != snapshot.person:
-        raise NotFound(path=path)
-    snapshot.permit(Action.VIEW, found.document.record, path=path)
-    content = found.document.content
-    return found, snapshot.permit(Action.EDIT, content, operation=Deed.VERSION_COMPLETE, path=path)
+def _may_complete(snapshot: Snapshot, found: Found) -> Permit:
+    return snapshot.permit(Action.EDIT, found.document.content, operation=Deed.VERSION_COMPLETE, path=_PATH)
 
 
 def _completed_before(found: Found, sha256: str) -> DocumentVersion:
