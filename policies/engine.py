@@ -139,6 +139,18 @@ class Engine:
         """Decides the same access for many labels, in order; the same answers as one by one."""
         return [self.decide(subject=subject, label=label, action=action, member=member) for label in labels]
 
+    def grants(self, *, subject: Subject, labels: Iterable[Label], action: Action) -> list[Granted | None]:
+        """Decides the same access of a member for many labels, in order, explaining nothing: None where it is withheld.
+
+        Raises:
+            UnknownTerm: the action needs a recipient.
+        """
+        questions = (
+            self.question(subject=subject, label=label, action=action, member=True, to=None, intact=True)
+            for label in labels
+        )
+        return [self._granted(question) for question in questions]
+
     def _decide(
         self, *, subject: Subject, label: Label, action: Action, member: bool, to: str | None, intact: bool | None
     ) -> Decision:
@@ -189,17 +201,28 @@ class Engine:
         return known
 
     def answer(self, question: Question) -> Decision:
-        """Asks Casbin for each authority; explains when one of them does not allow."""
+        """Asks the law; explains when it does not allow."""
+        granted = self._granted(question)
+        return self._explain(question) if granted is None else granted
+
+    def _granted(self, question: Question) -> Granted | None:
+        """Asks Casbin for each authority, all of which must allow; None when access is withheld.
+
+        A guard that objects makes the matcher false for every rule, so Casbin is then not asked.
+        """
+        guards, authority_guards = named_guards()
         authorities = question.label.authorities
+        if not authorities or any(guard_outcome(name, question) is not None for name in guards):
+            return None
         relied_on = []
-        allowed = bool(authorities)
         for authority in authorities:
-            verdict, line = self._enforce(question, authority)
-            allowed = allowed and verdict
+            if any(authority_outcome(name, question, authority) is not None for name in authority_guards):
+                return None
+            allowed, line = self._enforce(question, authority)
+            if not allowed:
+                return None
             if line and not line[0].startswith(OWN):
                 relied_on.append(line[0])
-        if not allowed:
-            return self._explain(question)
         return Granted(rules=tuple(relied_on), until=self._until(question, relied_on))
 
     def _enforce(self, question: Question, authority: str) -> tuple[bool, _Line]:

@@ -32,9 +32,8 @@ def originator_control(question: Question) -> Outcome:
 def third_party_consent(question: Question, authority: str) -> Outcome:
     """A source nation has consented to a recipient from neither its own nor an originating nation."""
     label = question.label
-    if question.recipient is None:
-        return None
-    if any(question.among(one) for one in label.originators):
+    concerned = authority in label.source_nations or label.protected_source
+    if not concerned or question.recipient is None or any(question.among(one) for one in label.originators):
         return None
     if label.protected_source and authority in label.originators:
         return refuse(Reason.THIRD_PARTY_CONSENT, detail="the source of foreign information inside is not named")

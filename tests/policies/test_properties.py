@@ -207,6 +207,8 @@ def test_many_labels_at_once_come_out_as_one_by_one(world: World, many: list[Lab
     together = Engine(rules=world.rules, register=world.register, today=TODAY)
     verdicts = together.decide_labels(subject=world.subject, labels=many, action=action, member=True)
     assert verdicts == [replace(world, label=label, action=action).decision() for label in many]
+    granted = together.grants(subject=world.subject, labels=many, action=action)
+    assert granted == [verdict if isinstance(verdict, Granted) else None for verdict in verdicts]
 
 
 @given(worlds())
