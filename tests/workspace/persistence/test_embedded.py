@@ -1,6 +1,7 @@
 """The embedded PostgreSQL survives what machines do to it, and lets nobody in who should stay out."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -25,6 +26,11 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="entente-embedded-", ignore_cleanup_errors=True) as parent:
         Path(parent).chmod(0o711)
         yield Path(parent) / "data"
+
+
+def embedded(data_dir: Path) -> EmbeddedPostgres:
+    """A server that need not survive a power cut, as a test machine's disk is slow to promise that."""
+    return EmbeddedPostgres(data_dir, durable=False)
 
 
 def run(url: str, statement: str) -> object:
@@ -62,7 +68,7 @@ def start_elsewhere(folder: Path) -> subprocess.Popen[str]:
     """Another process that starts the server, says its address and then lives on."""
     program = (
         "import sys, time; from pathlib import Path; from workspace.persistence.embedded import EmbeddedPostgres\n"
-        "print(EmbeddedPostgres(Path(sys.argv[1])).start().owner, flush=True); time.sleep(600)"
+        "print(EmbeddedPostgres(Path(sys.argv[1]), durable=False).start().owner, flush=True); time.sleep(600)"
     )
     return subprocess.Popen([sys.executable, "-c", program, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
@@ -72,11 +78,12 @@ def address_said_by(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_a_second_start_keeps_the_data(folder: Path) -> None:
+def test_a_second_start_keeps_the_data_and_the_promise_to_flush_it(folder: Path) -> None:
     with EmbeddedPostgres(folder) as urls:
         run(urls.owner, "CREATE TABLE kept AS SELECT 42 AS answer")
     with EmbeddedPostgres(folder) as urls:
         assert run(urls.owner, "SELECT answer FROM kept") == 42
+        assert {run(urls.app, f"SHOW {name}") for name in ("fsync", "full_page_writes")} == {"on"}
 
 
 def test_the_locale_is_the_builtin_one_and_the_version_the_promised_one(empty_database: DatabaseUrls) -> None:
@@ -103,7 +110,7 @@ def test_the_superuser_and_a_wrong_password_stay_out(empty_database: DatabaseUrl
 
 
 def test_nobody_else_may_enter_the_folder_or_the_socket(folder: Path) -> None:
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         socket_folder = Path(urls.owner.partition("host=")[2])
         for private in (folder / "postgresql", socket_folder, folder / "postgresql" / "data"):
             assert private.stat().st_mode & 0o077 == 0
@@ -117,14 +124,14 @@ def test_passwords_are_not_printed(empty_database: DatabaseUrls) -> None:
 
 
 def test_two_starts_on_one_folder_are_told_apart(folder: Path) -> None:
-    first = EmbeddedPostgres(folder)
+    first = embedded(folder)
     first.start()
     with pytest.raises(DataFolderInUse, match="in use"):
-        EmbeddedPostgres(folder).start()
+        embedded(folder).start()
     with pytest.raises(DataFolderInUse):
         first.start()
     first.stop()
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         assert run(urls.app, "SELECT 1") == 1
 
 
@@ -135,7 +142,7 @@ def test_a_killed_parent_takes_the_server_along_and_loses_nothing_committed(fold
     run(address, "CREATE TABLE kept AS SELECT 42 AS answer")
     parent.kill()
     parent.communicate()
-    with EmbeddedPostgres(folder) as urls:  # at once: the old server may still be on its way out
+    with embedded(folder) as urls:  # at once: the old server may still be on its way out
         assert run(urls.owner, "SELECT answer FROM kept") == 42
     assert not alive(server)
 
@@ -150,7 +157,7 @@ def test_a_killed_parent_leaves_no_server_behind(folder: Path) -> None:
 
 
 def test_a_killed_server_comes_back_by_itself(folder: Path) -> None:
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         run(urls.owner, "CREATE TABLE kept AS SELECT 42 AS answer")
         os.kill(postmaster(folder), signal.SIGKILL)
 
@@ -175,18 +182,18 @@ def test_a_server_that_outlived_its_parent_and_its_supervisor_is_ended_first(fol
     parent.kill()
     parent.communicate()
     assert alive(orphan)
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         assert run(urls.owner, "SELECT answer FROM kept") == 42
     assert not alive(orphan)
 
 
 def test_a_stale_process_file_that_names_a_stranger_does_not_block_the_start(folder: Path) -> None:
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         run(urls.owner, "CREATE TABLE kept AS SELECT 42 AS answer")
         state = (folder / "postgresql" / "data" / "postmaster.pid").read_text().splitlines()
     stranger = folder / "postgresql" / "data" / "postmaster.pid"
     stranger.write_text("\n".join([str(os.getppid()), *state[1:]]))
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         assert run(urls.owner, "SELECT answer FROM kept") == 42
 
 
@@ -194,20 +201,20 @@ def test_a_creation_cut_half_way_is_begun_anew(folder: Path) -> None:
     half = folder / "postgresql" / "new-half"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
-    with EmbeddedPostgres(folder) as urls:
+    with embedded(folder) as urls:
         assert run(urls.app, "SELECT 1") == 1
 
 
 def test_a_cluster_of_another_version_is_refused_by_name(folder: Path) -> None:
-    with EmbeddedPostgres(folder):
+    with embedded(folder):
         pass
     (folder / "postgresql" / "data" / "PG_VERSION").write_text("16\n")
     with pytest.raises(EmbeddedDatabaseError, match="PostgreSQL 16"):
-        EmbeddedPostgres(folder).start()
+        embedded(folder).start()
 
 
 def test_a_data_folder_with_a_long_name_works(folder: Path) -> None:
-    with EmbeddedPostgres(folder / ("long" * 30)) as urls:
+    with embedded(folder / ("long" * 30)) as urls:
         assert run(urls.app, "SELECT 1") == 1
 
 
@@ -220,17 +227,68 @@ def _session(process: Path) -> int | None:
 
 if os.geteuid() == 0:  # only root owns folders that the user PostgreSQL runs as cannot reach
 
-    def test_a_folder_that_only_root_can_reach_is_not_opened_up(folder: Path) -> None:
+    @pytest.fixture
+    def closed(folder: Path) -> Path:
+        """A folder that PostgreSQL's user may not pass through."""
         folder.mkdir(mode=0o700)
-        data = folder / "deep"
-        with EmbeddedPostgres(data) as urls:
+        return folder
+
+    def test_a_folder_that_only_root_can_reach_is_not_opened_up(closed: Path) -> None:
+        with embedded(closed / "data") as urls:
             run(urls.owner, "CREATE TABLE kept AS SELECT 42 AS answer")
-        assert folder.stat().st_mode & 0o777 == 0o700
-        elsewhere = (data / "postgresql").readlink()
-        with EmbeddedPostgres(data) as urls:
+        assert closed.stat().st_mode & 0o777 == 0o700
+        with embedded(closed / "data") as urls:
             assert run(urls.owner, "SELECT answer FROM kept") == 42
-        shutil.rmtree(data)
-        with EmbeddedPostgres(data) as urls:  # the data folder was deleted: so was, with it, what lay elsewhere
-            assert run(urls.owner, "SELECT to_regclass('kept')") is None
+
+    def test_what_lies_elsewhere_moves_with_its_data_folder(closed: Path) -> None:
+        with embedded(closed / "data") as urls:
+            run(urls.owner, "CREATE TABLE kept AS SELECT 42 AS answer")
+        (closed / "data").rename(closed / "moved")
+        with embedded(closed / "moved") as urls:
+            assert run(urls.owner, "SELECT answer FROM kept") == 42
+
+    def test_what_lies_elsewhere_goes_when_its_data_folder_was_deleted(closed: Path) -> None:
+        for name in ("deleted", "kept"):
+            with embedded(closed / name):
+                pass
+        deleted, kept = (closed / "deleted" / "postgresql").readlink(), (closed / "kept" / "postgresql").readlink()
+        shutil.rmtree(closed / "deleted")
+        with embedded(closed / "next"):
+            assert not deleted.exists()
+            assert kept.exists()
+
+    def test_what_lies_elsewhere_stays_when_its_file_system_is_out_of_sight(closed: Path) -> None:
+        with embedded(closed / "data"):
+            pass
+        elsewhere = (closed / "data" / "postgresql").readlink()
+        facts = json.loads((elsewhere / "origin.json").read_text())
+        (elsewhere / "origin.json").write_text(json.dumps(facts | {"file_system": facts["file_system"] + 1}))
+        shutil.rmtree(closed / "data")
+        with embedded(closed / "next"):
+            assert elsewhere.exists()
         shutil.rmtree(elsewhere)
-        elsewhere.with_name(f"{elsewhere.name}.lock").unlink()
+
+    def test_a_copied_data_folder_is_refused(closed: Path) -> None:
+        with embedded(closed / "data"):
+            pass
+        shutil.copytree(closed / "data", closed / "copy", symlinks=True)
+        with pytest.raises(EmbeddedDatabaseError, match="is a copy"):
+            embedded(closed / "copy").start()
+
+    def test_a_link_to_nothing_is_said_and_nothing_is_made_in_its_place(closed: Path) -> None:
+        with embedded(closed / "data"):
+            pass
+        shutil.rmtree((closed / "data" / "postgresql").readlink())
+        with pytest.raises(EmbeddedDatabaseError, match="is gone"):
+            embedded(closed / "data").start()
+
+    def test_files_that_root_left_are_named_to_another_user(closed: Path) -> None:
+        with embedded(closed / "data"):
+            pass
+        closed.chmod(0o711)
+        os.seteuid(65534)
+        try:
+            with pytest.raises(EmbeddedDatabaseError, match="closed to this user"):
+                embedded(closed / "data").start()
+        finally:
+            os.seteuid(0)

@@ -5,7 +5,6 @@ that user cannot reach is not opened up for it: the cluster then lies under `/va
 data folder, and the programs are copied to `/var/cache/entente`.
 """
 
-import hashlib
 import importlib.util
 import os
 import shutil
@@ -17,13 +16,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, TypedDict
 
+from workspace.persistence.embedded.elsewhere import follow, make_elsewhere
 from workspace.persistence.embedded.errors import EmbeddedDatabaseError
-from workspace.persistence.embedded.leftovers import end_leftovers
 
 MAJOR_VERSION: Final = "18"
 ENVIRONMENT: Final = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 _NOBODY: Final = 65534
-_UNREACHABLE_DATA: Final = Path("/var/lib/entente")
 _UNREACHABLE_PROGRAMS: Final = Path("/var/cache/entente")
 
 
@@ -40,7 +38,6 @@ class Home:
     """Where the cluster lies, and the user (and group) that the server runs as: none means the caller's own."""
 
     path: Path
-    link: Path
     user: int | None
 
     @property
@@ -60,29 +57,28 @@ class Home:
 
     @classmethod
     def of(cls, data_dir: Path) -> "Home":
-        """Decides where the cluster of a data folder lies; makes nothing in it yet."""
+        """Finds the folder of the cluster that belongs to a data folder, making it the first time."""
         link = data_dir / "postgresql"
         if os.geteuid() != 0:
-            return cls(path=link, link=link, user=None)
-        if link.is_symlink():
-            path = link.readlink()
-        elif link.exists() or _can_reach(data_dir, _NOBODY):
-            path = link
-        else:
-            path = _UNREACHABLE_DATA / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-            path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        owner = path.stat().st_uid if path.exists() else _NOBODY
-        return cls(path=path, link=link, user=owner or _NOBODY)
+            link.mkdir(mode=0o700, exist_ok=True)
+            return cls(path=link, user=None)
+        if not os.path.lexists(link):
+            if _can_reach(data_dir, _NOBODY):
+                link.mkdir(mode=0o700)
+            else:
+                make_elsewhere(link)
+        path = follow(link) if link.is_symlink() else link
+        home = cls(path=path, user=path.stat().st_uid or _NOBODY)
+        home.give(path)
+        home.check()
+        return home
 
-    def prepare(self) -> None:
-        """Makes the folder; one whose link is gone belonged to a data folder that was deleted, and goes too."""
-        if self.path != self.link and not self.link.is_symlink():
-            end_leftovers(self.cluster)
-            shutil.rmtree(self.path, ignore_errors=True)
-        self.path.mkdir(mode=0o700, exist_ok=True)
-        self.give(self.path)
-        if self.path != self.link and not self.link.is_symlink():
-            self.link.symlink_to(self.path)
+    def check(self) -> None:
+        """Refuses a folder that the server could not reach.
+
+        Raises:
+            EmbeddedDatabaseError: A folder on the way is closed to the server's user.
+        """
         if self.user is not None and not _can_reach(self.path, self.user):
             raise EmbeddedDatabaseError(
                 f"PostgreSQL cannot run as root, and user {self.user} cannot reach {self.path}. "

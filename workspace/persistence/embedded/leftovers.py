@@ -19,7 +19,7 @@ def end_leftovers(cluster: Path) -> None:
     """
     patience = iter((signal.SIGINT, signal.SIGQUIT, signal.SIGKILL))
     next_signal = time.monotonic()
-    while processes := list(_processes_in(cluster)):
+    while processes := list(processes_in(cluster)):
         if time.monotonic() >= next_signal:
             next_signal = time.monotonic() + _PATIENCE_SECONDS
             chosen = next(patience, signal.SIGKILL)
@@ -30,7 +30,7 @@ def end_leftovers(cluster: Path) -> None:
     (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _processes_in(cluster: Path) -> Iterator[int]:
+def processes_in(cluster: Path) -> Iterator[int]:
     """Finds the server's processes: each of them works in the cluster's folder."""
     for process in Path("/proc").iterdir():
         if process.name.isdecimal():

@@ -26,7 +26,7 @@ from workspace.persistence.embedded.leftovers import end_leftovers
 from workspace.persistence.embedded.server import start_server, stop_server
 
 _LONGEST_SOCKET_FOLDER: Final = 90  # the kernel takes 107 bytes, and the socket's own name is appended
-_FORGETFUL: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FORGETFUL: Final = {"fsync": "off", "full_page_writes": "off"}  # commits survive a kill, but not a power cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class EmbeddedPostgres:
 
         Args:
             data_dir: Where the cluster is kept; made if absent.
-            durable: Off only for throw-away clusters: commits are then not flushed to disk.
+            durable: Off only for throw-away clusters: commits then survive a kill, but not a power cut.
         """
         self._data_dir = data_dir.expanduser().resolve()
         self._durable = durable
@@ -68,9 +68,9 @@ class EmbeddedPostgres:
             raise DataFolderInUse(f"{self._data_dir}: this process has started its database already.")
         try:
             self._data_dir.mkdir(parents=True, exist_ok=True)
-            home = self._home = Home.of(self._data_dir)
-            self._lock = _lock(home.path.with_name(f"{home.path.name}.lock"), data_dir=self._data_dir)
-            return self._start_locked(home)
+            self._lock = _lock(self._data_dir / "postgresql.lock", data_dir=self._data_dir)
+            self._home = Home.of(self._data_dir)
+            return self._start_locked(self._home)
         except PermissionError as error:
             self.stop()
             raise EmbeddedDatabaseError(
@@ -103,7 +103,6 @@ class EmbeddedPostgres:
         self.stop()
 
     def _start_locked(self, home: Home) -> DatabaseUrls:
-        home.prepare()
         programs = programs_for(home.user)
         cluster = home.cluster
         end_leftovers(cluster)
