@@ -201,7 +201,7 @@ class Settings:
             erasure=reading.erasure("ENTENTE_ERASURE", f"file:{data_dir / 'erasure'}", objects),
             keyring=reading.keyring("ENTENTE_KEYRING", f"file:{data_dir / 'keyring'}"),
             keyring_passphrase=reading.secret("ENTENTE_KEYRING_PASSPHRASE"),
-            public_url=reading.public_url("ENTENTE_PUBLIC_URL", f"http://{host}:{port}", profile),
+            public_url=reading.public_url("ENTENTE_PUBLIC_URL", host, port, profile),
             secret=reading.root_secret("ENTENTE_SECRET"),
             issuers=reading.existing_file("ENTENTE_ISSUERS", required=profile is Profile.PRODUCTION),
             accreditation=reading.existing_file("ENTENTE_ACCREDITATION", required=False),
@@ -329,8 +329,12 @@ class _Reading:
             self.fault(name, f"{value!r} is no keyring.", "Write file:PATH.")
         return default
 
-    def public_url(self, name: str, default: str, profile: Profile) -> str:
-        value = (self.text(name) or default).rstrip("/")
+    def public_url(self, name: str, host: str, port: int, profile: Profile) -> str:
+        given = self.text(name)
+        here = host if host in _LOOPBACK else "localhost"
+        if given is None and profile is Profile.PRODUCTION and here != host:
+            self.require(name, given, "Write https://HOST, as people type it.")
+        value = (given or f"http://{f'[{here}]' if ':' in here else here}:{port}").rstrip("/")
         parts = self._split(value)
         if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
             self.fault(name, f"{value!r} is not a web address.", "Write https://HOST, as people type it.")

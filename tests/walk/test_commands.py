@@ -74,6 +74,8 @@ def test_keys_are_listed_rotated_and_destroyed_only_on_purpose(tmp_path: Path) -
     assert entente("keys", "create", "AUS", extra=settings).returncode == 1
     assert entente("keys", "rotate", "AUS", extra=settings).returncode == 0
     assert versions() == [("AUS", 1, "usable"), ("AUS", 2, "current")]
+    assert entente("keys", "require", "AUS", "2", extra=settings).returncode == 0
+    assert versions() == [("AUS", 1, "retired"), ("AUS", 2, "current")]
     hesitant = entente("keys", "destroy", "AUS", extra=settings)
     assert (hesitant.returncode, "--yes" in hesitant.stderr) == (1, True)
     assert entente("keys", "destroy", "AUS", "--yes", extra=settings).returncode == 0

@@ -5,9 +5,10 @@ Types with the one policy that starts its worker.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -29,6 +30,7 @@ _DIRECTIVES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _DIRECTIVES.items())
 
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 _DISTRIBUTION = Path(__file__).parents[2] / "frontend-stub" / "dist"
 
@@ -49,11 +51,18 @@ def client_is_built(folder: Path = _DISTRIBUTION) -> bool:
     return (folder / "index.html").is_file()
 
 
-def client_routes(folder: Path = _DISTRIBUTION) -> list[BaseRoute]:
-    """The routes of the built client in a folder; without one, the front page says how to build it."""
-    index = folder / "index.html"
+def client_routes(*, public_url: str, folder: Path = _DISTRIBUTION) -> list[BaseRoute]:
+    """The routes of the built client in a folder; without one, the front page says how to build it.
 
-    def page(_: Request) -> Response:
+    Whoever types another name of this very machine is sent to the public address: the client talks to that alone.
+    """
+    index = folder / "index.html"
+    public = urlsplit(public_url)
+
+    def page(request: Request) -> Response:
+        asked = request.headers.get("host", "")
+        if asked != public.netloc and asked in {f"{name}:{public.port}" for name in _LOOPBACK}:
+            return RedirectResponse(f"{public_url}{request.url.path}", headers={"Cache-Control": "no-store"})
         if not index.is_file():
             return PlainTextResponse("The web client is not built: run `make setup`.\n", status_code=503)
         return FileResponse(index, headers={"Cache-Control": "no-cache", **_POLICY})

@@ -199,5 +199,5 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", ready.__call__, methods=["GET"]),
         *auth.routes(),
-        *client_routes(),
+        *client_routes(public_url=settings.public_url),
     ]

@@ -16,7 +16,7 @@ COMMANDS = {
     "doctor": ("doctor", "check every setting and dependency, and say how to mend each"),
     "import": ("bulk", "import a folder of files into a project"),
     "policy": ("policy", "test policy case files"),
-    "keys": ("keys", "list, create, rotate or destroy a nation's keys"),
+    "keys": ("keys", "list, create, rotate, retire or destroy a nation's keys"),
 }
 """Command -> the module that runs it, and what it does."""
 

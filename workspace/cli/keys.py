@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("rotate", "make a new version; content sealed under the old one still opens"),
     ):
         actions.add_parser(name, help=meaning).add_argument("nation", metavar="NATION")
+    require = actions.add_parser("require", help="let versions below one wrap and open nothing any more")
+    require.add_argument("nation", metavar="NATION")
+    require.add_argument("minimum", type=int, metavar="N")
     destroy = actions.add_parser("destroy", help="end a nation's access for good; this cannot be undone")
     destroy.add_argument("nation", metavar="NATION")
     destroy.add_argument("--version", type=int, metavar="N", help="only this version")
@@ -49,6 +52,10 @@ def _act(keyring: Keyring, arguments: argparse.Namespace) -> int:
         made = keyring.create(arguments.nation)
     elif arguments.action == "rotate":
         made = keyring.rotate(arguments.nation)
+    elif arguments.action == "require":
+        keyring.require(arguments.nation, arguments.minimum)
+        print(f"{arguments.nation}: versions from {arguments.minimum} on")
+        return 0
     elif not arguments.yes:
         raise CommandFailed("what was sealed for this key can then never be opened again: repeat with --yes to do it.")
     else:

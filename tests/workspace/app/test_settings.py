@@ -62,6 +62,21 @@ def test_every_fault_says_how_to_mend_it(name: str, value: str, says: str) -> No
     assert says in faults_of({**PRODUCTION, name: value})[name]
 
 
+@pytest.mark.parametrize(
+    ("host", "public"),
+    [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000"), ("0.0.0.0", "http://localhost:8000")],  # noqa: S104
+)
+def test_people_are_told_an_address_they_can_type(host: str, public: str) -> None:
+    assert Settings.read({"ENTENTE_PROFILE": "demo", "ENTENTE_HOST": host}).public_url == public
+
+
+def test_production_asks_for_its_address_when_others_can_reach_it() -> None:
+    reachable = {**PRODUCTION, "ENTENTE_HOST": "0.0.0.0"}  # noqa: S104
+    assert Settings.read(reachable).public_url == "https://entente.example"
+    del reachable["ENTENTE_PUBLIC_URL"]
+    assert set(faults_of(reachable)) == {"ENTENTE_PUBLIC_URL"}
+
+
 def test_all_faults_are_told_at_once() -> None:
     broken = {**PRODUCTION, "ENTENTE_PORT": "x", "ENTENTE_KEYRING": "y", "ENTENTE_PROFIL": "demo"}
     assert set(faults_of(broken)) == {"ENTENTE_PORT", "ENTENTE_KEYRING", "ENTENTE_PROFIL"}
