@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from storage.format import SEGMENT_SIZE
 from storage.objects import open_store
-from workspace.app.protocol import ResettableProtocol
+from workspace.app.protocol import GuardedProtocol, listen
 
 _PIECE = 64 * 1024
 
@@ -36,6 +36,7 @@ class Raw:
 
     async def put(self, request: Request) -> Response:
         """Store the body as it comes, and hash it as any upload is hashed."""
+        self._names.clear()
         digest, parts, held = hashlib.sha256(), list[bytes](), 0
         storing: asyncio.Task[None] | None = None
         async for chunk in request.stream():
@@ -75,11 +76,5 @@ class Raw:
 if __name__ == "__main__":
     raw = Raw()
     application = Starlette(routes=[Route("/raw", raw.put, methods=["PUT"]), Route("/raw", raw.get)])
-    uvicorn.run(
-        application,
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        http=ResettableProtocol,
-        log_level="warning",
-        access_log=False,
-    )
+    config = uvicorn.Config(application, http=GuardedProtocol, log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listen("127.0.0.1", int(sys.argv[1]))])
