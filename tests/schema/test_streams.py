@@ -1,9 +1,10 @@
 """Subscriptions over WebSocket and server-sent events: who may open them, what they say, how they end."""
 
+import asyncio
 import json
 
 import pytest
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 from schema.build import graphql_app
 from schema.limits import Limits
@@ -263,3 +264,53 @@ async def test_a_query_asked_for_as_events_is_one_event(client: Client) -> None:
     assert response.status_code == 200
     assert '"code":"INVALID"' in response.text
     assert response.text.count("event: next") == 1
+
+
+async def test_whoever_goes_away_is_listened_for_no_longer(app: ASGIApp, world: World) -> None:
+    world.events, world.hanging = [event(1)], {"activity.subscribe"}
+    async with connected(app) as socket:
+        await subscribe(await opened(socket))
+        await socket.receive()
+        assert world.listeners == 1
+    assert world.listeners == 0
+    async with connected(app) as socket:
+        await subscribe(await opened(socket))
+        await socket.receive()
+        await socket.send({"id": "1", "type": "complete"})
+        await socket.send({"type": "ping"})
+        assert await socket.receive() == {"type": "pong"}
+        assert world.listeners == 0
+
+
+async def test_a_stream_of_events_ends_with_its_request(app: ASGIApp, world: World) -> None:
+    world.events, world.hanging = [event(1)], {"activity.subscribe"}
+    begun, sent = asyncio.Event(), bytearray()
+    body = json.dumps({"query": ACTIVITY}).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [
+            (b"accept", b"text/event-stream"),
+            (b"content-type", b"application/json"),
+            (b"authorization", b"Bearer good"),
+        ],
+    }
+    received = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> Message:
+        if message := next(received, None):
+            return message
+        await begun.wait()
+        assert world.listeners == 1
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.extend(message.get("body", b""))
+        if b"event: next" in sent:
+            begun.set()
+
+    async with asyncio.timeout(5):
+        await app(scope, receive, send)
+    assert world.listeners == 0

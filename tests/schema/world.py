@@ -219,6 +219,7 @@ class World:
     hidden: set[str] = field(default_factory=set)
     failing: Mapping[str, Exception] = field(default_factory=dict)
     hanging: set[str] = field(default_factory=set)
+    listeners: int = 0
     calls: Counter[str] = field(default_factory=Counter)
     operations: list[Operation] = field(default_factory=list)
     arguments: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -384,6 +385,10 @@ class World:
         )
 
     async def _subscribe(self, *_: object, **__: object) -> AsyncGenerator[ActivityEvent, None]:
-        await self._misbehave("activity.subscribe")
-        for happened in self.events:
-            yield happened
+        self.listeners += 1
+        try:
+            for happened in self.events:
+                yield happened
+            await self._misbehave("activity.subscribe")
+        finally:
+            self.listeners -= 1
