@@ -24,9 +24,8 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
-from workspace.persistence.projects import Projects
 from workspace.services.audit import Audit
-from workspace.services.finding import visible_document
+from workspace.services.finding import visible_document, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
@@ -136,11 +135,7 @@ class Documents:
         name, labelled = line(title, longest=LONGEST_TITLE, path=("title",)), tidy(tags, path=("tags",))
         made = DocumentId(new_identifier(Kind.DOCUMENT))
         async with self._database.unit_of_work() as work:
-            found = (await Projects(work).undecided([project])).get(project)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            if found is None:
-                raise NotFound(path=("projectId",))
-            snapshot.permit(Action.VIEW, found.facts, path=("projectId",))
+            found, snapshot = await visible_project(work, self._gate, operation, project, path=("projectId",))
             mandate = snapshot.require(Task.DOCUMENT_CREATE, in_project(project), path=("projectId",))
             known = {
                 "project": project,

@@ -4,13 +4,29 @@ from collections.abc import Mapping
 
 from policies.actions import Action
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import DocumentId, MilestoneId, VersionId
+from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId, VersionId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.milestones import MilestoneRow, MilestoneRows
+from workspace.persistence.projects import ProjectRow, Projects
 from workspace.persistence.versions import VersionRows
 from workspace.services.content.access import Found, find
 from workspace.services.gate import Gate, Operation, Snapshot
+
+
+async def visible_project(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: ProjectId, *, path: tuple[str, ...]
+) -> tuple[ProjectRow, Snapshot]:
+    """Reads a project that the person sees.
+
+    Raises:
+        NotFound: it is hidden or absent.
+    """
+    snapshot = await gate.fresh(work, operation.principal)
+    row = (await Projects(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
+    if row is None:
+        raise NotFound(path=path)
+    return row, snapshot
 
 
 async def visible_document(

@@ -31,10 +31,9 @@ from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.labels import Counters
 from workspace.persistence.milestones import KIND, MilestoneRow, MilestoneRows
-from workspace.persistence.projects import Projects
 from workspace.services.audit import Audit
 from workspace.services.deliverables import Deliverables
-from workspace.services.finding import visible_milestones
+from workspace.services.finding import visible_milestones, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
@@ -156,11 +155,7 @@ class Milestones:
         name = line(title, longest=LONGEST_TITLE, path=("title",))
         made = MilestoneId(new_identifier(Kind.MILESTONE))
         async with self._database.unit_of_work() as work:
-            found = (await Projects(work).undecided([project])).get(project)
-            snapshot = await self._gate.fresh(work, operation.principal)
-            if found is None:
-                raise NotFound(path=("projectId",))
-            snapshot.permit(Action.VIEW, found.facts, path=("projectId",))
+            found, snapshot = await visible_project(work, self._gate, operation, project, path=("projectId",))
             mandate = snapshot.require(Task.MILESTONE_CREATE, in_project(project), path=("projectId",))
             whose = NationCode(owner) if owner is not None else snapshot.nation
             if whose not in found.nations:

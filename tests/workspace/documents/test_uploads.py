@@ -4,16 +4,30 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
+from storage.errors import StoreUnavailable
 from storage.format import SEGMENT_SIZE
-from tests.workspace.documents.workshop import Workshop, chunks, cut_after, digest
+from storage.objects import DirectoryStore
+from tests.workspace.documents.workshop import Workshop, chunks, cut_after, digest, on_store
 from tests.workspace.services.stage import USA
-from workspace.domain.errors import Conflict, Invalid, LimitExceeded, NotFound, PolicyDenied, WorkspaceError
+from workspace.domain.errors import (
+    Conflict,
+    Invalid,
+    LimitExceeded,
+    NotFound,
+    PolicyDenied,
+    Unavailable,
+    WorkspaceError,
+)
 from workspace.domain.identifiers import Kind, VersionId, new_identifier
 from workspace.domain.people import Role
 from workspace.domain.projects import VersionState
+from workspace.persistence.embedded import DatabaseUrls
+from workspace.persistence.notices import Notices
 
 LONG = secrets.token_bytes(SEGMENT_SIZE * 2 + 12_345)
 
@@ -241,3 +255,55 @@ async def test_nothing_sealed_holds_the_plaintext(workshop: Workshop) -> None:
     assert version.size == len(plaintext)
     assert stored
     assert not any(b"quick brown" in one for one in stored)
+
+
+class FailingStore(DirectoryStore):
+    """A store that stops answering after so many objects."""
+
+    left = 2
+
+    @override
+    async def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+        if self.left == 0:
+            raise StoreUnavailable("the disk is gone")
+        self.left -= 1
+        await super().put(key, data)
+
+
+async def test_a_store_that_fails_half_way_keeps_what_it_took(workshop: Workshop, tmp_path: Path) -> None:
+    store = FailingStore(tmp_path / "failing")
+    failing = on_store(workshop, store)
+    version, _ = await failing.begin((await failing.document()).id, LONG)
+    with pytest.raises(Unavailable):
+        await failing.send(version.id, LONG)
+    american = failing.stage.as_(failing.american)
+    reached = (await failing.content.upload_progress(american, version.id)).offset
+    assert reached in {SEGMENT_SIZE, SEGMENT_SIZE * 2}
+    store.left = 100
+    await failing.send(version.id, LONG[reached:], offset=reached)
+    await failing.complete(version.id, LONG)
+    assert await failing.download(failing.japanese, version.id) == LONG
+    await failing.stage.services.reconciler.run(repair=True)
+    assert len(await failing.objects()) == 3
+
+
+async def test_an_upload_stops_with_the_right_to_it(workshop: Workshop, database_urls: DatabaseUrls) -> None:
+    version, _ = await workshop.begin((await workshop.document()).id, LONG)
+    notices = Notices(database_urls.app, channels=("law", "activity"))
+
+    async def body() -> AsyncIterator[bytes]:
+        yield LONG[:1000]
+        await workshop.stage.services.projects.member_remove(
+            workshop.stage.as_(workshop.manager), project=workshop.project, person=workshop.american
+        )
+        await asyncio.sleep(0.6)
+        yield LONG[1000:]
+
+    async with notices.running(), workshop.stage.services.gate.watching(notices):
+        with pytest.raises(PolicyDenied):
+            await workshop.content.receive(
+                workshop.stage.as_(workshop.american), version.id, body(), offset=0, length=None
+            )
+    workshop.stage.clock.advance(timedelta(days=2))
+    await workshop.stage.services.reconciler.run(repair=True)
+    assert await workshop.objects() == []

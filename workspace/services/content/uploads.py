@@ -18,7 +18,7 @@ from storage.sealer import Sealer
 from storage.vault import Vault
 from storage.versions import ContentKey, Segment
 from workspace.domain.content import UploadProgress
-from workspace.domain.errors import Conflict, Invalid, PolicyDenied, WorkspaceError
+from workspace.domain.errors import Conflict, Invalid, PolicyDenied, Unavailable, WorkspaceError
 from workspace.domain.identifiers import VersionId
 from workspace.domain.projects import VersionState
 from workspace.persistence.database import Database
@@ -149,6 +149,9 @@ class Uploads:
             try:
                 async for chunk in body:
                     await self._take(taking, chunk)
+            except Unavailable:  # what became durable before is not lost with what did not
+                await self._record(taking)
+                raise
             except WorkspaceError:
                 raise
             except BaseException:  # a cut: the connection is gone, or this worker is about to be
@@ -171,8 +174,12 @@ class Uploads:
 
     async def _settle(self, taking: "_Taking") -> UploadProgress:
         """Stores and records what was taken so far, be it the end of a segment or not."""
-        with translated():
-            taking.stored += await taking.sealer.cut()
+        try:
+            with translated():
+                taking.stored += await taking.sealer.cut()
+        except Unavailable:
+            await self._record(taking)
+            raise
         version = taking.begun.found.row.version
         complete = taking.sealer.offset == version.size
         await self._record(taking, digest=taking.whole.hexdigest() if complete and taking.whole else None)
