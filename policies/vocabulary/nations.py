@@ -17,7 +17,7 @@ Data: TypeAlias = Any
 
 def read_data(folder: str, name: str) -> Data:
     """A data file that ships with this package."""
-    return yaml.safe_load(resources.files(folder).joinpath(name).read_text(encoding="utf-8"))
+    return yaml.load(resources.files(folder).joinpath(name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 _FILE: Final = read_data("policies.vocabulary", "nations.yaml")
