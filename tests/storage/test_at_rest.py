@@ -3,12 +3,15 @@
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.walk.people import Cast, File, create_document, create_project, download, upload
 from tests.walk.processes import demo
 
 KEYS = {"keyring", "keyring.root", "erasure"}
 
 
+@pytest.mark.slow
 async def test_database_objects_and_logs_hold_no_content(tmp_path: Path) -> None:
     mark = secrets.token_hex(32)
     content = (f"{mark} is a sentence that only partners may read. " * 2000).encode()
