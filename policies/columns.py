@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from policies.actions import Action
-from policies.question import Question
-from policies.rules import ANY
+from policies.question import UNKNOWN_EMPLOYER, Question
+from policies.rules import ANY, Effect
 
 _HANDED_OVER: Final[Mapping[Action, Action]] = {
     Action.SHARE: Action.DOWNLOAD,
@@ -25,9 +25,14 @@ def releases(authority: str, releasing: str) -> bool:
     return authority == releasing
 
 
-def receives(question: Question, receiving: str) -> bool:
-    """The recipient is one of those meant; what is merely stored is handed to nobody."""
-    return receiving in question.keys
+def receives(question: Question, receiving: str, effect: str) -> bool:
+    """The recipient is one of those meant; what is merely stored is handed to nobody.
+
+    A rule that denies it to an organisation means everybody whose employer is not known, too.
+    """
+    if receiving in question.keys:
+        return True
+    return effect == Effect.DENY and receiving.startswith(UNKNOWN_EMPLOYER) and UNKNOWN_EMPLOYER in question.keys
 
 
 def in_project(question: Question, project: str) -> bool:
@@ -40,9 +45,15 @@ def _words(column: str) -> frozenset[str]:
     return frozenset(column.split())
 
 
-def in_category(question: Question, categories: str) -> bool:
-    """The rule covers the object's disclosure category; an object without one needs a rule for all."""
-    return categories == ANY or str(question.label.category) in _words(categories)
+def in_category(question: Question, categories: str, effect: str) -> bool:
+    """The rule covers the object's disclosure category.
+
+    An object whose category is not known needs a rule for every category, and any rule that denies one meets it.
+    """
+    if categories == ANY:
+        return True
+    category = question.label.category
+    return effect == Effect.DENY if category is None else str(category) in _words(categories)
 
 
 def up_to_level(question: Question, max_rank: str) -> bool:

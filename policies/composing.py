@@ -225,17 +225,23 @@ def disagreements(
 
 
 def _distribution_faults(marking: Marking, label: Label) -> Iterable[Fault]:
+    for cause in _distribution_causes(marking, label):
+        yield Fault(Reason.MARKING_SYNTAX.value, cause)
+        yield Fault(Reason.DISTRIBUTION.value, cause)
+
+
+def _distribution_causes(marking: Marking, label: Label) -> Iterable[str]:
     if usa.DL_ONLY in marking.controls and label.distribution_list is None:
-        yield _fault("DL ONLY needs the list that it means", usa.DL_ONLY)
+        yield "DL ONLY needs the list that it means"
     if label.distribution is Distribution.A:
+        restricts = marking.controls or marking.releasable_to or marking.display_only
         if label.classified:
-            yield _fault("statement A (public release) is forbidden on classified information")
+            yield "statement A (public release) is forbidden on classified information"
         elif label.export.controlled:
-            yield _fault("statement A (public release) is forbidden on export-controlled technical data")
-        elif marking.level.term != "UNCLASSIFIED" or marking.controls or marking.releasable_to or marking.display_only:
-            yield _fault("statement A (public release) contradicts a marking that restricts who may have it")
+            yield "statement A (public release) is forbidden on export-controlled technical data"
+        elif marking.level.term != "UNCLASSIFIED" or restricts:
+            yield "statement A (public release) contradicts a marking that restricts who may have it"
 
 
-def _fault(message: str, token: str = "") -> Fault:
-    del token
+def _fault(message: str) -> Fault:
     return Fault(Reason.MARKING_SYNTAX.value, message)

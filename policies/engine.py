@@ -28,7 +28,7 @@ from policies.matcher import (
     named_guards,
 )
 from policies.outcome import Withheld, refuse
-from policies.question import Question, named_recipient, receiving_keys
+from policies.question import UNKNOWN_EMPLOYER, Question, named_recipient, receiving_keys
 from policies.reasons import Reason
 from policies.register import Register
 from policies.rules import ANY, DisclosureRule, Effect
@@ -97,9 +97,12 @@ class Engine:
 
     def _index(self, rule: DisclosureRule) -> None:
         """Files a rule under everything that a question already knows."""
-        categories = [ANY] if rule.categories is None else sorted(str(category) for category in rule.categories)
-        for category in categories:
-            self._lines.setdefault((rule.releasing, rule.project, rule.receiving, category), []).append(rule.line())
+        denies = rule.effect is Effect.DENY
+        unknown = [str(None)] if denies else []  # an object without a category meets every denial
+        categories = [ANY] if rule.categories is None else [*map(str, sorted(rule.categories)), *unknown]
+        receivers = {rule.receiving, *([UNKNOWN_EMPLOYER] if denies and rule.receiving.startswith("org:") else [])}
+        for receiver, category in product(sorted(receivers), categories):
+            self._lines.setdefault((rule.releasing, rule.project, receiver, category), []).append(rule.line())
 
     def decide(
         self,
@@ -179,6 +182,8 @@ class Engine:
             recipient = None if action is Action.STORE else named
             place = named.location if action is Action.STORE else None
         keys = self._keys(recipient) if recipient is not None else frozenset(governing.authorities)
+        if action.passes_on:
+            keys -= {UNKNOWN_EMPLOYER}  # a nation at large is none of its organisations
         return Question(
             subject=subject,
             label=governing,
@@ -341,12 +346,12 @@ class Engine:
 
 
 def _meets(question: Question, authority: str, line: _Line, *, method: bool = True) -> bool:
-    _, releasing, receiving, project, categories, rank, methods, first, last, _ = line
+    _, releasing, receiving, project, categories, rank, methods, first, last, effect = line
     return (
         COLUMNS["releases"](authority, releasing)
-        and COLUMNS["receives"](question, receiving)
+        and COLUMNS["receives"](question, receiving, effect)
         and COLUMNS["in_project"](question, project)
-        and COLUMNS["in_category"](question, categories)
+        and COLUMNS["in_category"](question, categories, effect)
         and COLUMNS["up_to_level"](question, rank)
         and (not method or by_method(question, methods))
         and COLUMNS["in_force"](question, first, last)

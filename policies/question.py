@@ -19,6 +19,8 @@ from policies.subject import Organisation, Subject
 from policies.vocabulary.nations import BODIES, check_nation
 
 NOBODY: Final = frozenset[str]()
+UNKNOWN_EMPLOYER: Final = ORGANISATION_PREFIX
+"""What a person whose employer is not known goes by, so that rules that deny to an organisation meet them."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -93,9 +95,7 @@ def receiving_keys(who: Subject, *, register: Register, day: date) -> frozenset[
     for name in register.groups:
         if not who.citizenships.isdisjoint(register.members_on(name, day)):
             keys.add(name)
-    if who.organisation.name:
-        keys.add(f"{ORGANISATION_PREFIX}{who.organisation.name}")
-    return frozenset(keys)
+    return frozenset({*keys, f"{ORGANISATION_PREFIX}{who.organisation.name or ''}"})
 
 
 def named_recipient(to: str, *, subject: Subject, register: Register) -> Subject:

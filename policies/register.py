@@ -7,8 +7,8 @@ memberships, unknown nations.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
@@ -17,7 +17,7 @@ from policies.errors import UnknownTerm
 from policies.vocabulary.nations import NATIONS, check_nation, check_originator, read_data
 
 ORGANISATION_PREFIX: Final = "org:"
-_GROUP_NAME: Final = re.compile(r"[A-Z][A-Z0-9]{1,15}")
+_GROUP_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,31}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +219,12 @@ def _versions_from(name: str, value: object) -> tuple[GroupVersion, ...]:
         raise UnknownTerm(f"groups: {name} is neither a list nor opaque", key=f"groups.{name}")
     if all(isinstance(item, str) for item in value):
         return (GroupVersion(name=name, members=frozenset(value)),)
-    return tuple(sorted((_version_from(name, item) for item in value), key=lambda version: version.since or date.min))
+    versions = sorted((_version_from(name, item) for item in value), key=lambda version: version.since or date.min)
+    for index, version in enumerate(versions[:-1]):
+        following = versions[index + 1].since
+        if version.until is None and following is not None:  # it lasted until the next one
+            versions[index] = replace(version, until=following - timedelta(days=1))
+    return tuple(versions)
 
 
 def _version_from(name: str, item: object) -> GroupVersion:

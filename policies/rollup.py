@@ -83,6 +83,8 @@ def roll_up(
         faults += [Fault(fault.code, f"{portion}: {fault.message}") for fault in reading.faults]
         if reading.marking is not None:
             markings.append(reading.marking)
+        if text in usa.LEGACY and policy == usa.POLICY:
+            return BannerUndecided(f"Review what is marked {portion} as CUI first")
     if not portions:
         faults.append(_fault("there are no parts"))
     if faults:

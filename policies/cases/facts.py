@@ -198,6 +198,12 @@ def distribution_from(value: Yaml) -> tuple[Distribution, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def several_statements() -> tuple[Fault, ...]:
+    """What is wrong with more than one distribution statement."""
+    codes = (Reason.MARKING_EXCLUSIVE, Reason.DISTRIBUTION)
+    return tuple(Fault(code.value, "exactly one distribution statement may stand") for code in codes)
+
+
 def label_from_case(resource: Facts, register: Register) -> Label:
     """The label of a case's resource.
 
@@ -220,7 +226,7 @@ def label_from_case(resource: Facts, register: Register) -> Label:
     if policy not in POLICIES:
         raise MarkingInvalid((Fault(Reason.UNKNOWN_TERM.value, f"no marking of policy {policy} is known"),))
     if len(statements) > 1:
-        raise MarkingInvalid((Fault(Reason.MARKING_EXCLUSIVE.value, "it carries several distribution statements"),))
+        raise MarkingInvalid(several_statements())
     succession = resource.get("succession") or {}
     complete = succession.get("from") is not None and succession.get("marking") is not None
     return compose_label(

@@ -73,7 +73,8 @@ class _Loader(yaml.SafeLoader):
 
     @override
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        written = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        keys = [self.construct_object(key, deep=True) for key in written]
         for key in keys:
             if isinstance(key, list | dict) or keys.count(key) > 1:
                 raise FileUnusable(f"line {node.start_mark.line + 1}: key {key!r} stands twice or is not text")

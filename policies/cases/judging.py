@@ -13,6 +13,7 @@ from policies.cases.facts import (
     given,
     label_from_case,
     register_from,
+    several_statements,
     subject_from,
 )
 from policies.cases.files import Case, CaseFile, Kind
@@ -139,7 +140,7 @@ def _marking(case: Case, file: CaseFile) -> Verdict:
     reading = read_marking(policy=policy, text=text, register=register, created=resource.get("created"))
     faults = list(reading.faults)
     if len(statements) > 1:
-        faults.append(Fault(Reason.MARKING_EXCLUSIVE.value, "exactly one distribution statement may stand"))
+        faults += several_statements()
     originators, sources = given(resource, "originators"), given(resource, "source_nations")
     if reading.marking is not None:
         label = label_from(

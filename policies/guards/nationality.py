@@ -10,23 +10,33 @@ from policies.markings.usa import NOFORN
 from policies.outcome import Outcome, refuse
 from policies.question import Question
 from policies.reasons import Reason
+from policies.subject import Subject
 
 
 def nationality(question: Question) -> Outcome:
     """Nationals only, where the marking says so; and a system's administrators are nationals of an originator."""
     if question.recipient is None:
         return _place(question)
+    if not question.nations:
+        return refuse(Reason.ATTRIBUTE_MISSING, detail="nobody knows of what nation the recipient is")
+    if NOFORN in question.label.caveats and "USA" not in question.nations:
+        return refuse(Reason.NATIONALITY, detail="NOFORN: nationals of the USA only")
+    if question.action is Action.ADMINISTER and _restricted(question) and not _of_an_originator(question):
+        return refuse(
+            Reason.NATIONALITY, detail="a foreign national gets no privileged access where restricted information sits"
+        )
+    return _australian(question, question.recipient)
+
+
+def _australian(question: Question, recipient: Subject) -> Outcome:
+    """AUSTEO: Australians alone; AGAO: those of the Australian Government."""
     caveats = question.label.caveats
-    if NOFORN in caveats and not _is_national(question, "USA"):
-        return _refusal(question, "NOFORN: nationals of the USA only")
-    if (AUSTEO in caveats or AGAO in caveats) and not _is_national(question, "AUS"):
-        return _refusal(question, "AUSTEO, AGAO: nationals of Australia only")
-    if AGAO in caveats and not question.by_name and not question.recipient.organisation.government:
+    if (AUSTEO in caveats or AGAO in caveats) and "AUS" not in question.nations:
+        return refuse(Reason.NATIONALITY, detail="AUSTEO, AGAO: nationals of Australia only")
+    if AGAO in caveats and not question.by_name and not recipient.organisation.government:
         return refuse(
             Reason.NATIONALITY, Reason.ORGANISATION, detail="AGAO: the Australian Government's own staff only"
         )
-    if question.action is Action.ADMINISTER and _restricted(question) and not _of_an_originator(question):
-        return _refusal(question, "a foreign national gets no privileged access where restricted information sits")
     return None
 
 
@@ -35,10 +45,6 @@ def _place(question: Question) -> Outcome:
     if question.place == "AUS" or not {AUSTEO, AGAO} & set(question.label.caveats):
         return None
     return refuse(Reason.NATIONALITY, detail="AUSTEO, AGAO: on Australian Government systems only")
-
-
-def _is_national(question: Question, nation: str) -> bool:
-    return nation in question.nations
 
 
 def _of_an_originator(question: Question) -> bool:
@@ -51,9 +57,3 @@ def _restricted(question: Question) -> bool:
     return bool(
         label.classified or label.releasable_to is not None or label.display_only or label.context or label.caveats
     )
-
-
-def _refusal(question: Question, detail: str) -> Outcome:
-    recipient = question.recipient
-    missing = recipient is not None and recipient.lacks("citizenships")
-    return refuse(Reason.NATIONALITY, *({Reason.ATTRIBUTE_MISSING} if missing else set()), detail=detail)
