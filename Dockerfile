@@ -1,5 +1,5 @@
 # The serving image: no compiler, no Node, no package installer's caches; runs as a user without rights on a read-only
-# root, with /data (everything embedded) and /tmp as the only places it writes to.
+# root, with /data (what is embedded) and /tmp as the only places it writes to.
 FROM docker.io/library/python:3.13-slim-trixie AS base
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 
@@ -40,7 +40,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
 COPY --from=server /opt/entente /opt/entente
 COPY --from=server /app /app
 COPY --from=client /app/frontend-stub/dist /app/frontend-stub/dist
-ENV PATH=/opt/entente/bin:$PATH ENTENTE_DATA_DIR=/data ENTENTE_HOST=0.0.0.0
+ENV PATH=/opt/entente/bin:$PATH ENTENTE_DATA_DIR=/data/entente ENTENTE_HOST=0.0.0.0
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
