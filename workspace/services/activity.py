@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from policies.actions import Action
 from workspace.domain.authority import Facts
-from workspace.domain.errors import NotFound, Unauthenticated, WorkspaceError
+from workspace.domain.errors import NotFound, Unauthenticated
 from workspace.domain.identifiers import Kind, LabelId, ProjectId, expect
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
@@ -128,8 +128,8 @@ class Activity:
                 await bell.wait(seconds=_LOOK_SECONDS)
                 try:
                     await self.look()
-                except WorkspaceError as fault:
-                    _log.warning("the activity cannot be followed now: %s", fault)
+                except Exception:  # noqa: BLE001 - it is logged, and nothing is skipped: the place is kept
+                    _log.exception("the activity could not be followed, and will be again")
 
     async def look(self) -> None:
         """Hands out what has happened since the last look."""
