@@ -1,12 +1,13 @@
 /** One document: its banner first, then what it is and what can be done with it. */
 import { useState } from "react";
+import { useLive } from "../activity/Activity";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { WhoCanRead } from "../markings/WhoCanRead";
 import { useSignedIn } from "../session/SessionContext";
 import { bytes, day, inWords } from "../ui/format";
 import { NationTag } from "../ui/NationTag";
 import { Faults } from "../ui/Notice";
-import type { DocumentCardData } from "./operations";
+import { UnfinishedQuery, type DocumentCardData } from "./operations";
 import { useDownload } from "./useDownload";
 import { VersionDialog } from "./VersionDialog";
 
@@ -16,10 +17,9 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
   const { viewer } = useSignedIn();
   const { download, busy, faults } = useDownload();
   const [asking, setAsking] = useState(false);
-  const [continuing, setContinuing] = useState(false);
+  const [uploading, setUploading] = useState(false);
   const version = document.latestVersion;
-  const unfinished = version === null || version.state === "UPLOADING";
-  const ownsUpload = unfinished && (version === null || version.createdBy?.id === viewer.id);
+  const renewable = version?.createdBy?.nation.code === viewer.nation.code;
   return (
     <article className="card document-card" aria-label={document.title}>
       <MarkingBanner marking={document.marking} />
@@ -40,11 +40,7 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
               Download
             </button>
           )}
-          {ownsUpload && (
-            <button type="button" className="usa-button usa-button--outline usa-button--small" onClick={() => setContinuing(true)}>
-              Continue the upload
-            </button>
-          )}
+          {version === null && <ContinueUpload documentId={document.id} onContinue={() => setUploading(true)} />}
         </div>
         <Faults faults={faults} />
         <p className="document-card__tags">
@@ -68,10 +64,32 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
               <span className="quiet">SHA-256</span> <code>{version.sha256}</code>
             </p>
           )}
+          {renewable && (
+            <button type="button" className="usa-button usa-button--unstyled document-card__renew" onClick={() => setUploading(true)}>
+              Upload a new version<span className="usa-sr-only"> of {document.title}</span>
+            </button>
+          )}
         </details>
       </div>
-      {continuing && <VersionDialog documentId={document.id} title={document.title} onClose={() => setContinuing(false)} />}
+      {uploading && <VersionDialog document={document} onClose={() => setUploading(false)} />}
     </article>
+  );
+}
+
+interface ContinueProperties {
+  readonly documentId: string;
+  readonly onContinue: () => void;
+}
+
+/** Offered to the one person for whom an unfinished version exists. */
+function ContinueUpload({ documentId, onContinue }: ContinueProperties) {
+  const { data } = useLive(UnfinishedQuery, { id: documentId }, { topics: ["document"] });
+  const unfinished = data?.node != null && "versions" in data.node && data.node.versions.nodes.length > 0;
+  if (!unfinished) return null;
+  return (
+    <button type="button" className="usa-button usa-button--outline usa-button--small" onClick={onContinue}>
+      Continue the upload
+    </button>
   );
 }
 

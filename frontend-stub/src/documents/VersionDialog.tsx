@@ -5,15 +5,14 @@ import { Field } from "../ui/Field";
 import { UploadProgress } from "./UploadProgress";
 
 interface Properties {
-  readonly documentId: string;
-  readonly title: string;
+  readonly document: { readonly id: string; readonly title: string };
   readonly onClose: () => void;
 }
 
-export function VersionDialog({ documentId, title, onClose }: Properties) {
+export function VersionDialog({ document, onClose }: Properties) {
   const [file, setFile] = useState<File | null>(null);
   return (
-    <Dialog title={`Upload: ${title}`} onClose={onClose} locked={file !== null}>
+    <Dialog title={`Upload: ${document.title}`} onClose={onClose} locked={file !== null}>
       {file === null ? (
         <div className="dialog__body">
           <Field label="File" hint="The same file as before continues where it stopped">
@@ -23,7 +22,7 @@ export function VersionDialog({ documentId, title, onClose }: Properties) {
           </Field>
         </div>
       ) : (
-        <UploadProgress documentId={documentId} file={file} onClose={onClose} />
+        <UploadProgress documentId={document.id} file={file} onClose={onClose} />
       )}
     </Dialog>
   );

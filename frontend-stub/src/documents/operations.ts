@@ -120,3 +120,19 @@ export const TicketCreate = graphql(`
     }
   }
 `);
+
+/** Until it is complete, a version exists for its creator alone. */
+export const UnfinishedQuery = graphql(`
+  query Unfinished($id: ID!) {
+    node(id: $id) {
+      ... on Document {
+        versions(first: 1) {
+          nodes {
+            id
+            state
+          }
+        }
+      }
+    }
+  }
+`);
