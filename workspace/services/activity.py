@@ -70,24 +70,26 @@ class Activity:
         """
         subscriber, lease = await self._begin(principal, project)
         ended = asyncio.ensure_future(lease.revoked.wait())
+        taking: asyncio.Future[Entry | None] = asyncio.ensure_future(subscriber.waiting.get())
         try:
             while not lease.revoked.is_set():
-                taking = asyncio.ensure_future(subscriber.waiting.get())
                 await asyncio.wait({taking, ended}, return_when=asyncio.FIRST_COMPLETED)
                 if not taking.done():
-                    taking.cancel()
                     return
                 entry = taking.result()
                 if entry is None:
                     return
+                taking = asyncio.ensure_future(subscriber.waiting.get())
                 if await self._may_hear(principal, entry):
                     yield entry.event
         except Unauthenticated:
             return
         finally:
-            ended.cancel()
             lease.close()
             self._subscribers.discard(subscriber)
+            for waiting in (ended, taking):
+                waiting.cancel()
+            await asyncio.gather(ended, taking, return_exceptions=True)
 
     @asynccontextmanager
     async def following(self, notices: Notices) -> AsyncIterator[None]:
