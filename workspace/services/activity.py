@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from policies.actions import Action
 from workspace.domain.authority import Facts
@@ -73,7 +74,8 @@ class Activity:
         taking: asyncio.Future[Entry | None] = asyncio.ensure_future(subscriber.waiting.get())
         try:
             while not lease.revoked.is_set():
-                await asyncio.wait({taking, ended}, return_when=asyncio.FIRST_COMPLETED)
+                waited: set[asyncio.Future[Any]] = {taking, ended}
+                await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
                 if not taking.done():
                     return
                 entry = taking.result()
