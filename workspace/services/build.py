@@ -6,18 +6,16 @@ from datetime import datetime
 
 from storage.keyring.port import Keyring
 from storage.vault import Vault
-from workspace.domain.identifiers import Kind
 from workspace.persistence.database import Database
 from workspace.services.activity import Activity
 from workspace.services.audit import Audit
 from workspace.services.content import Content
-from workspace.services.content.access import content_facts
 from workspace.services.disclosure import DisclosureService
 from workspace.services.documents import Documents
 from workspace.services.gate import Gate
 from workspace.services.law import LawService
 from workspace.services.markings import Accreditation, Markings
-from workspace.services.milestones import Milestones, milestone_facts
+from workspace.services.milestones import Milestones
 from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
 from workspace.services.projects import ProjectsService
@@ -67,7 +65,6 @@ def build_services(
     cursors = Cursors(derive("cursors"))
     audit = Audit(database=database, gate=gate, cursors=cursors)
     markings = Markings(accreditation or Accreditation())
-    facts = {Kind.DOCUMENT: content_facts, Kind.MILESTONE: milestone_facts}
     return Services(
         gate=gate,
         people=PeopleService(database=database, gate=gate, cursors=cursors, audit=audit),
@@ -89,7 +86,7 @@ def build_services(
         search=Search(database=database, cursors=cursors),
         activity=Activity(database=database, gate=gate),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
-        law=LawService(database=database, gate=gate, markings=markings, facts=facts),
+        law=LawService(database=database, gate=gate, markings=markings),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
     )

@@ -5,25 +5,41 @@ or no for fellow members; an officer learns it also about what their nation orig
 about the nations that take part. Nobody learns anything about an object that they may not view or administer.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from policies.actions import Action
 from policies.composing import check_marking
 from policies.errors import UnknownTerm
 from policies.labels import Label
-from workspace.domain.authority import Facts, Permit
+from workspace.domain.authority import Facts, Permit, Scope
 from workspace.domain.errors import Invalid, NotFound
-from workspace.domain.identifiers import Kind, PersonId, ProjectId, expect, kind_of
+from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, PersonId, ProjectId, expect, kind_of
 from workspace.domain.law import AccessReport, MarkingCheck, MarkingFault, NationAccess, PersonAccess
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.people import Role
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.documents import DocumentRows
+from workspace.persistence.milestones import MilestoneRows
 from workspace.persistence.projects import ProjectRow, Projects
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint
 from workspace.services.markings import Markings, marking_of
 
-FactsOf = Callable[[UnitOfWork, Sequence[str]], Awaitable[Mapping[str, Facts]]]
-"""Reads what decides about objects of one kind, by identifier."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An object that somebody asks about.
+
+    Attributes:
+        shown: what governs whether it is there for them.
+        decided: what governs the access that they ask about.
+    """
+
+    shown: Facts
+    decided: Facts
+
+
+Reader = Callable[[UnitOfWork, Scope, str], Awaitable[Asked | None]]
+"""Reads an object of one kind, if the scope shows it."""
 
 LONGEST_MARKING = 2000
 
@@ -31,11 +47,10 @@ LONGEST_MARKING = 2000
 class LawService:
     """What the law can be asked."""
 
-    def __init__(self, *, database: Database, gate: Gate, markings: Markings, facts: Mapping[Kind, FactsOf]) -> None:
+    def __init__(self, *, database: Database, gate: Gate, markings: Markings) -> None:
         self._database = database
         self._gate = gate
         self._markings = markings
-        self._facts = {Kind.PROJECT: _facts_of_projects, **facts}
 
     async def marking_check(self, operation: Operation, *, text: str, policy: str | None = None) -> MarkingCheck:
         """Reads a marking as the viewer would use it today.
@@ -82,14 +97,14 @@ class LawService:
         if (object is None) == (marking is None):
             raise Invalid("Ask about an object, or about a marking in a project: one of the two.", path=("object",))
         async with self._database.unit_of_work() as work:
+            label: Label | None = None
+            facts: Facts | None = None
             if marking is not None:
                 row, snapshot = await self._project(work, operation, project)
-                label: Label | None = self._markings.read(snapshot, within=row.id, draft=marking)
-                facts = None
+                label = self._markings.read(snapshot, within=row.id, draft=marking)
                 permit = snapshot.permit(Action.VIEW, row.facts)
             else:
                 facts, snapshot, permit = await self._object(work, operation, str(object))
-                label = None
                 row = (await Projects(work).undecided([facts.project]))[facts.project]
             members = await Projects(work).everybody(permit, today=snapshot.law.today)
             people = list(dict.fromkeys(member.person for member in members))
@@ -111,18 +126,15 @@ class LawService:
 
     async def _object(self, work: UnitOfWork, operation: Operation, id: str) -> tuple[Facts, Snapshot, Permit]:
         kind = kind_of(id)
-        read = None if kind is None else self._facts.get(kind)
+        read = None if kind is None else _READERS.get(kind)
         if read is None:
-            raise Invalid(
-                "Nobody's access to this kind of thing is decided: give a project or a document.", path=("object",)
-            )
-        facts = (await read(work, [id])).get(id)
+            raise Invalid("Access is decided for projects, documents and milestones: give one's id.", path=("object",))
         snapshot = await self._gate.fresh(work, operation.principal)
-        if facts is None:
-            raise NotFound(path=("object",))
-        administers = snapshot.decision(Action.ADMINISTER, facts) and snapshot.holds_office(Role.SECURITY_OFFICER)
-        action = Action.ADMINISTER if administers else Action.VIEW
-        return facts, snapshot, snapshot.permit(action, facts, path=("object",))
+        for action in (Action.VIEW, Action.ADMINISTER):
+            asked = await read(work, snapshot.scope(action), id)
+            if asked is not None:
+                return asked.decided, snapshot, snapshot.permit(action, asked.shown, path=("object",))
+        raise NotFound(path=("object",))
 
 
 def _could(view: Viewpoint, action: Action, facts: Facts | None, label: Label | None) -> bool:
@@ -145,6 +157,23 @@ def _report(
     )
 
 
-async def _facts_of_projects(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
-    rows = await Projects(work).undecided([ProjectId(one) for one in ids])
-    return {one: row.facts for one, row in rows.items()}
+async def _project_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
+    row = (await Projects(work).get_many(scope, [ProjectId(id)])).get(ProjectId(id))
+    return None if row is None else Asked(shown=row.facts, decided=row.facts)
+
+
+async def _document_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
+    row = (await DocumentRows(work).get_many(scope, [DocumentId(id)])).get(DocumentId(id))
+    return None if row is None else Asked(shown=row.record, decided=row.content)
+
+
+async def _milestone_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
+    row = (await MilestoneRows(work).get_many(scope, [MilestoneId(id)])).get(MilestoneId(id))
+    return None if row is None else Asked(shown=row.facts, decided=row.facts)
+
+
+_READERS: Mapping[Kind, Reader] = {
+    Kind.PROJECT: _project_asked,
+    Kind.DOCUMENT: _document_asked,
+    Kind.MILESTONE: _milestone_asked,
+}

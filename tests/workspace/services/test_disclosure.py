@@ -130,6 +130,26 @@ async def test_the_law_tells_beforehand_who_could_read(stage: Stage) -> None:
         await stage.services.law.who_can(stage.as_(manager), action=Action.VIEW)
 
 
+async def test_access_to_a_document_is_that_to_its_content(stage: Stage) -> None:
+    manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
+    officer = await stage.person(USA, offices_held=[Role.SECURITY_OFFICER])
+    japanese, australian = await stage.person(JPN), await stage.person(AUS)
+    project = await stage.project(manager)
+    for person in (japanese, australian):
+        await stage.join(project.id, person)
+    document = await stage.services.documents.create(
+        stage.as_(manager),
+        project=project.id,
+        title="Report",
+        marking=MarkingDraft(text="SECRET//REL TO USA, AUS"),
+        record_marking=MarkingDraft(text="UNCLASSIFIED"),
+    )
+    expected = {manager: True, australian: True, japanese: False}
+    for viewer in (manager, japanese, officer):
+        report = await stage.services.law.who_can(stage.as_(viewer), action=Action.VIEW, object=document.id)
+        assert {one.person: one.allowed for one in report.people} == expected
+
+
 async def test_an_officer_asks_about_what_the_nation_originated_without_belonging(stage: Stage) -> None:
     manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
     officer = await stage.person(USA, offices_held=[Role.SECURITY_OFFICER])
