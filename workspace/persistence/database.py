@@ -99,7 +99,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=CONNECT_SECONDS,
-            pool_pre_ping=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
             connect_args={"timeout": CONNECT_SECONDS, "server_settings": _SETTINGS},

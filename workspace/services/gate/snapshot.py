@@ -95,7 +95,7 @@ class Viewpoint:
 
     def prospect(self, action: Action, label: Label) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
-        return self.law.decide(self.subject, action, [label])[0]
+        return self.law.decide(self.subject, action, label)
 
     def labels(self, action: Action, *, project: ProjectId | None = None) -> tuple[LabelId, ...]:
         """Gives every label, of one project or of all, under which the action is granted, ascending."""

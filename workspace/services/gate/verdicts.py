@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from policies.actions import Action
-from policies.decision import Decision, Denied
+from policies.decision import Decision, Denied, Granted
 from policies.engine import Engine
 from policies.labels import Label
 from policies.reasons import Reason
@@ -107,18 +107,25 @@ class Ledger:
         if known is None:
             return FAILED
         self.granted(ProjectId(known.project))
-        return self._verdicts.get(label, FAILED)
+        verdict = self._verdicts.get(label)
+        if verdict is None:
+            verdict = self._verdicts[label] = self._explained(known)
+        return verdict
+
+    def _explained(self, label: Label) -> Decision:
+        """Says why a label was not granted; an explanation never grants."""
+        opening = self._law.opening(self._subject, ProjectId(label.project))
+        verdict = self._law.decide(self._subject, self._action, label) if opening else opening
+        return FAILED if verdict else verdict
 
     def _ask(self, project: ProjectId, new: Sequence[LabelId]) -> None:
-        opening = self._law.opening(self._subject, project)
-        if opening:
+        granted: dict[LabelId, Granted] = {}
+        if self._law.opening(self._subject, project):
             labels = [label for label in map(self._law.book.get, new) if label is not None]
-            verdicts = self._law.decide(self._subject, self._action, labels)
-        else:
-            verdicts = [opening] * len(new)
-        answers = dict(zip(new, verdicts, strict=True))
-        self._verdicts.update(answers)
-        self._granted[project] = self._granted.get(project, ()) + tuple(one for one in new if answers[one])
+            answers = self._law.grants(self._subject, self._action, labels)
+            granted = {one: answer for one, answer in zip(new, answers, strict=True) if answer is not None}
+        self._verdicts.update(granted)
+        self._granted[project] = self._granted.get(project, ()) + tuple(granted)
         self._asked[project] = new[-1]
 
 
@@ -166,19 +173,21 @@ class Law:
         if opening is None:
             number = self.project_label(project)
             label = None if number is None else self.book.get(number)
-            opening = FAILED if label is None else self.decide(subject, Action.VIEW, [label])[0]
+            opening = FAILED if label is None else self.decide(subject, Action.VIEW, label)
             self._openings[key] = opening
         return opening
 
-    def decide(self, subject: Subject, action: Action, labels: Sequence[Label]) -> Sequence[Decision]:
-        """Asks the engine about labels, stored or not, as for a member; where it fails, that label is denied."""
+    def grants(self, subject: Subject, action: Action, labels: Sequence[Label]) -> Sequence[Granted | None]:
+        """Tells which labels the law grants, as for a member; where it fails, that label is denied."""
         try:
-            return self.engine.decide_labels(subject=subject, labels=labels, action=action, member=True)
+            return self.engine.grants(subject=subject, labels=labels, action=action)
         except Exception:  # noqa: BLE001 - whatever went wrong, each label is asked about by itself
             _log.exception("the law failed on one of %d labels: asking about each by itself", len(labels))
-            return [self._decide_one(subject, action, label) for label in labels]
+            verdicts = [self.decide(subject, action, label) for label in labels]
+            return [verdict if isinstance(verdict, Granted) else None for verdict in verdicts]
 
-    def _decide_one(self, subject: Subject, action: Action, label: Label) -> Decision:
+    def decide(self, subject: Subject, action: Action, label: Label) -> Decision:
+        """Decides about a label, stored or not, as for a member, with all reasons; a failure denies."""
         try:
             return self.engine.decide(subject=subject, label=label, action=action, member=True)
         except Exception:  # noqa: BLE001 - whatever went wrong denies
