@@ -94,7 +94,7 @@ def roll_up(
     except Undecidable as undecidable:
         return BannerUndecided(str(undecidable))
     if proposed is None:
-        return Banner(write_marking(computed), computed)
+        return _as_written(computed, register=register, on=on)
     return _checked(proposed, computed, register=register, on=on, reason=(compilation_reason or "").strip())
 
 
@@ -104,6 +104,13 @@ def _computed(policy: str, markings: Sequence[Marking], *, register: Register, o
     if policy == nato.POLICY:
         return roll_up_nato(markings, register=register, on=on)
     return roll_up_national(markings, register=register, on=on)
+
+
+def _as_written(computed: Marking, *, register: Register, on: date) -> Outcome:
+    """The banner, provided that its own policy accepts it."""
+    text = write_marking(computed)
+    marking = read_marking(policy=computed.policy, text=text, register=register, created=on).marking
+    return BannerUndecided(f"Is {text} the marking of the whole?") if marking is None else Banner(text, marking)
 
 
 def _checked(proposed: str, computed: Marking, *, register: Register, on: date, reason: str) -> Outcome:

@@ -28,6 +28,8 @@ def roll_up_usa(markings: Sequence[Marking], *, register: Register, on: date) ->
     owners = {marking.owners for marking in markings if marking.joint}
     if owners and (len(owners) > 1 or not all(marking.joint or not marking.level.classified for marking in markings)):
         raise Undecidable("Information of joint owners stands beside information of others: who owns the whole?")
+    if owners and any(_speaks(marking) for marking in markings if not marking.joint):
+        raise Undecidable("A part beside joint information restricts its release: to whom is the whole released?")
     level = highest(markings)
     if level.rank == 0:
         level = level_of(
@@ -51,8 +53,12 @@ def roll_up_usa(markings: Sequence[Marking], *, register: Register, on: date) ->
         releasable_to=release.releasable_to,
         display_only=release.display_only,
         controls=tuple(sorted((controls - {usa.NOFORN}) | (release.controls - ({usa.NOFORN} if owners else set())))),
-        categories=tuple(sorted({category for marking in markings for category in marking.categories})),
+        categories=() if level.classified else _categories(markings),
     )
+
+
+def _categories(markings: Sequence[Marking]) -> tuple[str, ...]:
+    return tuple(sorted({category for marking in markings for category in marking.categories}))
 
 
 def _foreign(markings: Sequence[Marking]) -> tuple[tuple[str, ...], bool]:
