@@ -19,6 +19,8 @@ def admissible_nations(label: Label, register: Register, candidates: Iterable[st
     """
     asked = frozenset(candidates)
     own = asked & frozenset(label.originators)
+    if label.held_for is not None:
+        return own | (asked & {label.held_for})
     if NOFORN in label.caveats:
         return own | (asked & {"USA"})
     if {AUSTEO, AGAO} & set(label.caveats):

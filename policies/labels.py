@@ -5,7 +5,7 @@ groups of nations as they stood when the information was created. Refuses: a mar
 that contradicts the facts given with it.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -98,6 +98,7 @@ class Label:
         data_rights: rights in it by contract; None when none were recorded.
         project: the project it belongs to; empty when not known, and then nobody needs to know.
         legacy: marked with a void mark only.
+        held_for: nation whose own people alone have it until officers confirm the marking; None when it is confirmed.
         succession: what governs from a later day on; None when nothing does.
     """
 
@@ -122,6 +123,7 @@ class Label:
     data_rights: DataRights | None = None
     project: str = ""
     legacy: bool = False
+    held_for: str | None = None
     succession: Succession | None = None
 
     def __post_init__(self) -> None:
@@ -158,6 +160,12 @@ class Label:
     def on(self, day: date) -> "Label":
         """What governs on the day: this label, or its successor once its day has come."""
         return self.succession.label if self.succession is not None and day >= self.succession.day else self
+
+    def held(self, nation: str | None) -> "Label":
+        """The same label held for a nation's own people, or for nobody in particular: then what it says governs."""
+        later = self.succession
+        following = None if later is None else replace(later, label=later.label.held(nation))
+        return replace(self, held_for=nation, succession=following)
 
     @cached_property
     def digest(self) -> bytes:

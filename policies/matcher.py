@@ -26,6 +26,7 @@ GUARDS: Final[Mapping[str, Callable[[Question], Outcome]]] = {
     "releasability": releasability.releasability,
     "copy_allowed": releasability.copy_allowed,
     "caveats": session.caveats,
+    "held": control.held,
     "originator_control": control.originator_control,
     "equivalent_level": clearance.equivalent_level,
     "distribution": distribution.distribution,

@@ -229,6 +229,9 @@ def label_from_case(resource: Facts, register: Register) -> Label:
         raise MarkingInvalid(several_statements())
     succession = resource.get("succession") or {}
     complete = succession.get("from") is not None and succession.get("marking") is not None
+    held_for = resource.get("held_for")
+    if held_for is not None:
+        check_originator(held_for, key="resource.held_for")
     return compose_label(
         policy=policy,
         text=text,
@@ -244,7 +247,7 @@ def label_from_case(resource: Facts, register: Register) -> Label:
         distribution_list=resource.get("distribution_list"),
         succession=(succession["from"], succession["marking"]) if complete else None,
         stored=True,
-    )
+    ).held(held_for)
 
 
 def check_category(value: int | None) -> None:

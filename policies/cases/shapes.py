@@ -153,6 +153,7 @@ RESOURCE: Final = Keys(
         "export": _EXPORT,
         "authorisations": Many(_AUTHORISATION),
         "integrity": TEXT,
+        "held_for": TEXT,
     }
 )
 _LABEL: Final = Keys(

@@ -1,4 +1,4 @@
-"""What stays in the originator's hand: labels, onward sharing under ORCON, and foreign information inside.
+"""What stays in the originator's hand: labels, what is held, onward sharing under ORCON, and foreign information inside.
 
 Only the originators together change a label or destroy the information (P8; T1 to T3; T2 article 8 for what goes back
 rather than being destroyed). ORCON lets no holder pass it on without the originator's consent on record, not even
@@ -11,6 +11,22 @@ from policies.markings.usa import ORCON
 from policies.outcome import Outcome, refuse
 from policies.question import Question
 from policies.reasons import Reason
+
+
+def held(question: Question) -> Outcome:
+    """What no officer has confirmed yet stays with one nation's own people, at its own employers.
+
+    The officers of every originator administer it, or none of them could confirm it. It may be stored: that shows it
+    to nobody.
+    """
+    label, recipient = question.label, question.recipient
+    if label.held_for is None or recipient is None:
+        return None
+    if question.action is Action.ADMINISTER and any(question.among(one) for one in label.originators):
+        return None
+    if label.held_for in recipient.citizenships and recipient.organisation.nation == label.held_for:
+        return None
+    return refuse(Reason.ORIGINATOR_CONTROL, detail=f"held for {label.held_for} until an officer confirms its marking")
 
 
 def originator_control(question: Question) -> Outcome:
