@@ -1,4 +1,4 @@
-"""What stays in the originator's hand: labels, what is held, onward sharing under ORCON, and foreign information inside.
+"""What stays in the originator's hand: labels, what is held, sharing under ORCON, and foreign information inside.
 
 Only the originators together change a label or destroy the information (P8; T1 to T3; T2 article 8 for what goes back
 rather than being destroyed). ORCON lets no holder pass it on without the originator's consent on record, not even
