@@ -10,7 +10,7 @@ from policies.outcome import Outcome, ask, refuse
 from policies.question import Question
 from policies.reasons import Reason
 from policies.subject import Clearance
-from policies.vocabulary.levels import LOWEST_CLASSIFIED, lacks_rank
+from policies.vocabulary.levels import LOWEST_CLASSIFIED, find_level, lacks_rank
 from policies.vocabulary.nations import BODIES
 
 
@@ -46,15 +46,21 @@ def _of_body(question: Question, body: str) -> Outcome:
 
 def _national(question: Question) -> Outcome:
     held = [one for one in question.subject.clearances if one.policy not in BODIES]
-    high = [one for one in held if one.term.clearance_rank >= question.label.rank and _comparable(one, question.label)]
+    high = [one for one in held if _reaches(one, question.label)]
     mismatch = {Reason.POLICY_MISMATCH} if not held and question.subject.clearances else set()
     if not high:
         return refuse(Reason.CLEARANCE, *mismatch, detail=f"no clearance as high as {question.label.level}")
     return _usable(question, high)
 
 
-def _comparable(one: Clearance, label: Label) -> bool:
-    return one.policy == label.policy or not one.term.own_only
+def _reaches(one: Clearance, label: Label) -> bool:
+    """By rank; a term that is not rank-equal serves its own policy only, and takes more than its rank from others."""
+    if one.policy == label.policy:
+        return one.term.clearance_rank >= label.rank
+    level = find_level(label.policy, label.level)
+    unequal = level is not None and level.own_only
+    rank = one.term.clearance_rank
+    return not one.term.own_only and (rank > label.rank or (rank == label.rank and not unequal))
 
 
 def _usable(question: Question, high: list[Clearance]) -> Outcome:
