@@ -1,7 +1,7 @@
 /** Everything a signed-in person sees, over one connection that is closed with the session. */
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Provider } from "urql";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { ActivityProvider, useLive } from "./activity/Activity";
 import { RulesPage } from "./disclosure/RulesPage";
 import { sentenceFor } from "./graphql/failures";
@@ -58,14 +58,30 @@ function Desk({ session, onLeave }: DeskProperties) {
         {session.exercise && <ExerciseBanner />}
         <PageHeader viewer={data.viewer} onChange={change} />
       </div>
-      <main id="main" className="page" tabIndex={-1}>
-        <Switch>
-          <Route path="/">{() => <ProjectsPage />}</Route>
-          <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
-          <Route path="/rules">{() => <RulesPage />}</Route>
-          <Route>{() => <NothingHere />}</Route>
-        </Switch>
-      </main>
+      <Places />
     </SignedInProvider>
+  );
+}
+
+/** What the address names; going somewhere else begins reading there. */
+function Places() {
+  const [address] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const read = useRef(address);
+  useEffect(() => {
+    if (read.current === address) return;
+    read.current = address;
+    globalThis.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [address]);
+  return (
+    <main id="main" ref={main} className="page" tabIndex={-1}>
+      <Switch>
+        <Route path="/">{() => <ProjectsPage />}</Route>
+        <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
+        <Route path="/rules">{() => <RulesPage />}</Route>
+        <Route>{() => <NothingHere />}</Route>
+      </Switch>
+    </main>
   );
 }

@@ -35,7 +35,8 @@ export function useDownload(): Download {
   return { download, busy, faults };
 }
 
-function save(address: string): boolean {
+/** Hands an address of this origin to the browser; refuses any other. */
+export function save(address: string): boolean {
   const url = new URL(address, location.href);
   if (url.origin !== location.origin) return false;
   const link = document.createElement("a");

@@ -16,6 +16,7 @@ await play(async (stage) => {
   await assertAccessible(page);
 
   await page.getByRole("article").first().getByRole("link").click();
+  await page.locator("main:focus").waitFor();
   await page.getByRole("heading", { name: "Documents" }).waitFor();
   await page.getByRole("heading", { name: "Milestones" }).waitFor();
   await assertAccessible(page);

@@ -2,7 +2,7 @@
  * What every scene shares: one real Chromium, one context per person, and the rule that a page never complains.
  *
  * The scene's settings come as JSON on stdin: `url`, `executable`, `arguments`, `environment`, `folder`. Any console error,
- * uncaught exception or violation of the content policy in any page fails the scene.
+ * uncaught exception, violation of the content policy or request to another server fails the scene.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -61,6 +61,9 @@ class Stage {
     page.setDefaultTimeout(15_000);
     page.on("console", (message) => {
       if (message.type() === "error") this.#complaints.push(`${message.location().url}: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(this.url)) this.#complaints.push(`asked elsewhere: ${request.url()}`);
     });
     page.on("pageerror", (error) => this.#complaints.push(String(error)));
     await page.goto(this.url + address);
