@@ -83,7 +83,7 @@ function Shown({ stage }: { readonly stage: Stage }) {
         </>
       );
     case "done":
-      return <Notice kind="success">Uploaded, sealed and checked. It is now visible to those who can read it.</Notice>;
+      return <Notice kind="success">Uploaded, sealed and checked. The document itself tells who can read it.</Notice>;
     case "refused":
       return (
         <Notice kind="error">
