@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import tempfile
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -32,7 +33,19 @@ def copy_of(template: DatabaseUrls) -> Iterator[DatabaseUrls]:
     try:
         yield DatabaseUrls(owner=_renamed(template.owner, name), app=_renamed(template.app, name))
     finally:
-        _administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(template, name)
+
+
+def _drop(server: DatabaseUrls, name: str) -> None:
+    """Drops a database once the server has noticed that the connections of the role `app` are closed."""
+    for _ in range(100):
+        try:
+            _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        except asyncpg.InsufficientPrivilegeError:  # the owner may not end another role's connection
+            time.sleep(0.05)
+        else:
+            return
+    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _administer(server: DatabaseUrls, statement: str) -> None:

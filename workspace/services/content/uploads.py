@@ -5,10 +5,11 @@ Refuses: anybody but the creator, an offset other than the end of what is stored
 a body while the store does not answer. Of two senders at once the later one goes on and the earlier gets `Conflict`.
 """
 
+import asyncio
 import hashlib
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -30,7 +31,7 @@ from workspace.services.content.versions import UPLOAD_LIFETIME
 from workspace.services.finding import own_upload
 from workspace.services.gate import Gate, Lease, Operation
 
-_RECORD_EVERY = 0.5  # seconds: a kill costs at most this much of an upload that nobody acknowledged
+_RECORD_EVERY = 0.25  # seconds: a kill costs at most this much of an upload, be its sender quick or stalled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +148,9 @@ class Uploads:
         )
         try:
             try:
-                async for chunk in body:
-                    await self._take(taking, chunk)
+                async with self._recording(taking):
+                    async for chunk in body:
+                        await self._take(taking, chunk)
             except Unavailable:  # what became durable before is not lost with what did not
                 await self._record(taking)
                 raise
@@ -164,19 +166,41 @@ class Uploads:
     async def _take(self, taking: "_Taking", chunk: bytes) -> None:
         if taking.begun.lease.revoked.is_set():
             raise PolicyDenied("You may not go on with this upload.")
+        if taking.recorder is not None and taking.recorder.done():
+            taking.recorder.result()
         with translated():
-            taking.stored += await taking.sealer.write(chunk)
+            durable = await taking.sealer.write(chunk)
+        taking.stored.extend(durable)
         if taking.whole is not None:
             taking.whole.update(chunk)
-        if taking.stored and time.monotonic() >= taking.due:
-            await self._record(taking)
-            taking.due = time.monotonic() + _RECORD_EVERY
+
+    @asynccontextmanager
+    async def _recording(self, taking: "_Taking") -> AsyncIterator[None]:
+        """Records what becomes durable while the body runs, whether or not more of it comes."""
+        over = asyncio.Event()
+        taking.recorder = asyncio.create_task(self._keep_recording(taking, over))
+        try:
+            yield
+        finally:
+            over.set()
+            await asyncio.wait({taking.recorder})
+            if not taking.recorder.cancelled():
+                taking.recorder.exception()  # what it met, the last record meets again and raises
+
+    async def _keep_recording(self, taking: "_Taking", over: asyncio.Event) -> None:
+        while not over.is_set():
+            try:
+                async with asyncio.timeout(_RECORD_EVERY):
+                    await over.wait()
+            except TimeoutError:
+                if taking.stored:
+                    await self._record(taking)
 
     async def _settle(self, taking: "_Taking") -> UploadProgress:
         """Stores and records what was taken so far, be it the end of a segment or not."""
         try:
             with translated():
-                taking.stored += await taking.sealer.cut()
+                taking.stored.extend(await taking.sealer.cut())
         except Unavailable:
             await self._record(taking)
             raise
@@ -188,20 +212,21 @@ class Uploads:
     async def _record(self, taking: "_Taking", *, digest: str | None = None) -> None:
         """Records what is durable, in order; what was recorded is never taken for new again."""
         upload, receiver = taking.begun.found.row.version.id, taking.begun.receiver
+        durable = tuple(taking.stored)
         async with self._database.unit_of_work() as work:
             sealed = Sealed(work)
             ours = await sealed.record(
                 upload,
                 receiver,
-                segment_rows(taking.stored),
+                segment_rows(durable),
                 streamed_sha256=digest,
                 kept_until=self._clock() + UPLOAD_LIFETIME,
             )
             if not ours:
-                await sealed.ask_deletion([one.object_key for one in taking.stored], at=self._clock())
+                await sealed.ask_deletion([one.object_key for one in durable], at=self._clock())
         if not ours:
             raise Conflict("Another sender took this upload over, or it has ended.")
-        taking.stored.clear()
+        del taking.stored[: len(durable)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -212,4 +237,4 @@ class _Taking:
     sealer: Sealer
     whole: "hashlib._Hash | None"
     stored: list[Segment] = field(default_factory=list)
-    due: float = field(default_factory=lambda: time.monotonic() + _RECORD_EVERY)
+    recorder: asyncio.Task[None] | None = None
