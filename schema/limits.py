@@ -252,18 +252,19 @@ class _Walk:
             elif isinstance(value, VariableNode):
                 self.sizes.add(value.name.value)
                 given = self.variables.get(value.name.value)
-                sizes.append(given if isinstance(given, int) else DEFAULT_SIZE)
+                sizes.append(int(given) if isinstance(given, int | float) else DEFAULT_SIZE)
         return max(1, min(LARGEST_SIZE, max(sizes, default=DEFAULT_SIZE)))
 
 
-def _defaults(operations: Iterable[OperationDefinitionNode]) -> dict[str, object]:
-    """Lists the whole numbers that variables hold when nothing is sent for them."""
-    return {
-        variable.variable.name.value: _whole(variable.default_value)
-        for node in operations
-        for variable in node.variable_definitions or ()
-        if isinstance(variable.default_value, IntValueNode)
-    }
+def _defaults(operations: Iterable[OperationDefinitionNode]) -> dict[str, int]:
+    """Lists the largest whole numbers that variables hold, in whichever operation, when nothing is sent for them."""
+    found: dict[str, int] = {}
+    for node in operations:
+        for variable in node.variable_definitions or ():
+            name, value = variable.variable.name.value, variable.default_value
+            if isinstance(value, IntValueNode):
+                found[name] = max(_whole(value), found.get(name, 0))
+    return found
 
 
 def _whole(node: IntValueNode) -> int:

@@ -43,8 +43,14 @@ def nested_chain(length: int) -> str:
     return "{ milestones { nodes { ...F0 } } } " + " ".join(links) + last
 
 
-def measured(query: str, *, limits: Limits = STANDARD, variables: dict[str, object] | None = None) -> Measure:
-    return measure(parse(query), schema=SCHEMA._schema, limits=limits, variables=variables or {})
+def measured(
+    query: str,
+    *,
+    limits: Limits = STANDARD,
+    variables: dict[str, object] | None = None,
+    operation: str | None = None,
+) -> Measure:
+    return measure(parse(query), schema=SCHEMA._schema, limits=limits, variables=variables or {}, operation=operation)
 
 
 def code(query: str) -> str:
@@ -121,8 +127,15 @@ def test_sizes_of_pages_are_read_from_variables_and_their_defaults() -> None:
     query = "query ($n: Int = 7) { documents(first: $n) { nodes { id } } }"
     assert measured(query).cost == 11 + 7 * 2
     assert measured(query, variables={"n": 4}).cost == 11 + 4 * 2
+    assert measured(query, variables={"n": 4.0}).cost == 11 + 4 * 2
     assert measured(query, variables={"n": "many"}).cost == 11 + 20 * 2
     assert measured(query).sizes == {"n"}
+
+
+def test_another_operation_cannot_make_a_default_look_small() -> None:
+    asking = "query Asked($n: Int = 100) { documents(first: $n) { nodes { id } } }"
+    beside = " query Beside($n: Int = 1) { documents(first: $n) { nodes { id } } }"
+    assert measured(asking + beside, operation="Asked").cost >= measured(asking, operation="Asked").cost
 
 
 def test_the_standard_introspection_query_is_within_the_limits() -> None:

@@ -1,16 +1,19 @@
 """Browser sessions: signing in as one of the demonstration's people, asking who one is, and signing out.
 
 The demonstration's sign-in exists in profile `demo` alone; elsewhere its addresses are not there. A page of another
-site cannot use these routes: it can neither send JSON here nor read the anti-forgery value.
+site cannot use these routes: it can neither send JSON here nor read the anti-forgery value, and one whose name was
+pointed at this machine gives itself away by that name.
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from workspace.app.client import LOOPBACK
 from workspace.app.demonstration.cast import CAST
 from workspace.app.problems import problem, problem_of
 from workspace.domain.errors import Unauthenticated, WorkspaceError
@@ -36,7 +39,7 @@ class AuthRoutes:
         directory: PeopleDirectory,
         people: PeopleService,
         operation: Callable[[Principal], Operation],
-        encrypted: bool,
+        public_url: str,
         demo: bool,
     ) -> None:
         self._authenticate = authenticate
@@ -44,7 +47,9 @@ class AuthRoutes:
         self._directory = directory
         self._people = people
         self._operation = operation
-        self._encrypted = encrypted
+        public = urlsplit(public_url)
+        self._encrypted = public.scheme == "https"
+        self._hosts = {public.netloc, *(f"{name}:{public.port}" for name in LOOPBACK)}
         self._demo = demo
 
     def routes(self) -> list[BaseRoute]:
@@ -76,6 +81,8 @@ class AuthRoutes:
 
     async def log_in(self, request: Request) -> Response:
         """Opens a session for one of the cast."""
+        if request.headers.get("host", "") not in self._hosts:
+            return problem(403, code="POLICY_DENIED", detail="Sign in at the public address of this demonstration.")
         email = await _email(request)
         if email is None:
             return problem(400, code="INVALID", detail='Send {"email": "..."} as application/json.')
@@ -110,7 +117,7 @@ class AuthRoutes:
         principal = await self._authenticate(request.headers, safe=False)
         if principal is None:
             return problem_of(Unauthenticated())
-        await self._directory.end_session(principal.token_id, expires_at=principal.expires_at)
+        await self._directory.end_session(principal.session, expires_at=principal.expires_at)
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
         self._set_cookie(response, "", 0)
         return response

@@ -30,7 +30,7 @@ _DIRECTIVES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _DIRECTIVES.items())
 
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 _DISTRIBUTION = Path(__file__).parents[2] / "frontend-stub" / "dist"
 
@@ -61,7 +61,7 @@ def client_routes(*, public_url: str, folder: Path = _DISTRIBUTION) -> list[Base
 
     def page(request: Request) -> Response:
         asked = request.headers.get("host", "")
-        if asked != public.netloc and asked in {f"{name}:{public.port}" for name in _LOOPBACK}:
+        if asked != public.netloc and asked in {f"{name}:{public.port}" for name in LOOPBACK}:
             return RedirectResponse(f"{public_url}{request.url.path}", headers={"Cache-Control": "no-store"})
         if not index.is_file():
             return PlainTextResponse("The web client is not built: run `make setup`.\n", status_code=503)

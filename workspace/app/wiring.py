@@ -177,7 +177,7 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
         directory=directory,
         people=services.people,
         operation=services.gate.operation,
-        encrypted=encrypted,
+        public_url=settings.public_url,
         demo=settings.profile is Profile.DEMO,
     )
 

@@ -29,3 +29,8 @@ class Principal:
     token_id: str
     expires_at: datetime
     request_id: str
+
+    @property
+    def session(self) -> str:
+        """What signing out ends. A token's identifier is unique within its issuer alone."""
+        return f"{self.issuer} {self.token_id}"

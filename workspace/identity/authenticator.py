@@ -86,11 +86,7 @@ class Authenticator:
         return hmac.compare_digest(expected.encode(), headers.get(CSRF_HEADER, "").encode())
 
     async def _admit(self, statement: Statement) -> Principal | None:
-        standing = await self._people.standing(statement.person, session=statement.token_id)
-        if standing is None or standing.suspended or standing.session_ended or standing.nation != statement.nation:
-            _log.warning("no such person in good standing")
-            return None
-        return Principal(
+        principal = Principal(
             person=statement.person,
             nation=statement.nation,
             location=statement.location,
@@ -100,3 +96,8 @@ class Authenticator:
             expires_at=statement.expires_at,
             request_id=request_id(),
         )
+        standing = await self._people.standing(principal.person, session=principal.session)
+        if standing is None or standing.suspended or standing.session_ended or standing.nation != principal.nation:
+            _log.warning("no such person in good standing")
+            return None
+        return principal

@@ -99,6 +99,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=CONNECT_SECONDS,
+            hide_parameters=True,  # whoever meets a fault may log it, and parameters carry people's data
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
             connect_args={"timeout": CONNECT_SECONDS, "server_settings": _SETTINGS},

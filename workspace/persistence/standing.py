@@ -67,10 +67,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standings:
-    """Several people at one instant, with the epoch and the highest label of that instant."""
+    """Several people at one instant, with the epoch and the highest label of that instant, and who had signed out."""
 
     epoch: int
     highest_label: LabelId
+    ended_sessions: frozenset[str]
     people: Mapping[PersonId, Standing]
 
 
@@ -78,6 +79,7 @@ _STATEMENT = text(
     """
     SELECT policy.epoch,
            coalesce((SELECT max(id) FROM labels), 0) AS highest,
+           (SELECT jsonb_agg(e.id) FROM ended_sessions e WHERE e.id = ANY(CAST(:sessions AS text[]))) AS ended,
            p.id, p.nation, p.suspended, p.attributes, p.revision,
            o.id AS organisation, o.name AS organisation_name, o.nation AS organisation_nation,
            o.attributes AS organisation_attributes, o.revision AS organisation_revision,
@@ -104,18 +106,19 @@ def _roles(rows: Sequence[Sequence[Any]] | None) -> tuple[RoleStanding, ...]:
     )
 
 
-async def read_standings(work: UnitOfWork, people: Sequence[PersonId]) -> Standings:
-    """Reads where these people stand; one who does not exist is left out.
+async def read_standings(work: UnitOfWork, people: Sequence[PersonId], *, sessions: Sequence[str] = ()) -> Standings:
+    """Reads where these people stand, and which of these sessions are over; who does not exist is left out.
 
     Raises:
         LookupError: the database holds no policy epoch, so nothing can be decided.
     """
-    rows = (await work.execute(_STATEMENT, {"people": list(people)})).all()
+    rows = (await work.execute(_STATEMENT, {"people": list(people), "sessions": list(sessions)})).all()
     if not rows:
         raise LookupError("the database holds no policy epoch")
     return Standings(
         epoch=rows[0].epoch,
         highest_label=rows[0].highest,
+        ended_sessions=frozenset(rows[0].ended or ()),
         people={
             row.id: Standing(
                 person=row.id,

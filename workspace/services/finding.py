@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from policies.actions import Action
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId, VersionId
+from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, ProjectId, VersionId, kind_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.milestones import MilestoneRow, MilestoneRows
@@ -79,6 +79,8 @@ async def own_upload(
         NotFound: there is no such version, or somebody else began it.
     """
     snapshot = await gate.fresh(work, operation.principal)
+    if kind_of(id) is not Kind.VERSION:
+        raise NotFound(path=path)
     shown = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
     if shown is None or shown.created_by != snapshot.person:
         raise NotFound(path=path)

@@ -234,6 +234,12 @@ async def test_a_hidden_document_and_an_absent_one_refuse_alike(workshop: Worksh
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("id", ["a\0b", "", "doc_aaaaaaaaaaaaaaaaaaaaaaaaaa", "ver_\ud800"])
+async def test_what_is_no_identifier_is_nowhere(workshop: Workshop, id: str) -> None:
+    with pytest.raises(NotFound):
+        await workshop.content.upload_progress(workshop.stage.as_(workshop.american), VersionId(id))
+
+
 async def test_an_observer_uploads_nothing(workshop: Workshop) -> None:
     document = await workshop.document()
     observer = await workshop.stage.person(USA)

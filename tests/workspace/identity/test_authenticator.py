@@ -113,7 +113,7 @@ async def test_who_signed_out_is_out_whoever_kept_the_cookie(scene: Scene) -> No
     first, second = ({"cookie": f"entente={scene.opened().cookie}"} for _ in range(2))
     principal = await scene.authenticate(first, safe=True)
     assert principal is not None
-    await scene.register.end_session(principal.token_id, expires_at=principal.expires_at)
+    await scene.register.end_session(principal.session, expires_at=principal.expires_at)
     assert await scene.authenticate(first, safe=True) is None
     assert await scene.authenticate(second, safe=True) is not None
 

@@ -142,7 +142,16 @@ class Stage:
                     email=f"person{number}@example.org",
                     nation=nation,
                     organisation=firm,
-                    attributes={"citizenships": [nation], "employment": "regular", "nda": True, "screened": True}
+                    attributes={
+                        "citizenships": [nation],
+                        "former_citizenships": [],
+                        "permanent_residencies": [],
+                        "accesses": [],
+                        "distribution_lists": [],
+                        "employment": "regular",
+                        "nda": True,
+                        "screened": True,
+                    }
                     | dict(attributes or {}),
                     created_at=self.clock.now,
                 )

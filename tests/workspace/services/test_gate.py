@@ -19,6 +19,7 @@ from workspace.domain.identifiers import LabelId, PersonId, ProjectId
 from workspace.domain.listing import RuleFilter
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
+from workspace.persistence.accounts import Accounts
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.labels import Labels
@@ -96,6 +97,22 @@ async def test_the_token_of_another_nation_or_a_spent_one_is_nobodys(stage: Stag
     for forged in (replace(principal, nation=AUS), replace(principal, expires_at=stage.clock.now)):
         with pytest.raises(Unauthenticated):
             await stage.services.gate.operation(forged).snapshot()
+
+
+async def test_who_signed_out_is_nobody_and_others_of_the_same_identifier_are_not(stage: Stage) -> None:
+    principal = stage.principal(await stage.person(USA))
+    elsewhere = replace(principal, issuer="https://other.example")
+    async with stage.database.unit_of_work() as work:
+        await Accounts(work).end_session(principal.session, expires_at=principal.expires_at, now=stage.clock())
+    with pytest.raises(Unauthenticated):
+        await stage.services.gate.operation(principal).snapshot()
+    await stage.services.gate.operation(elsewhere).snapshot()
+
+
+@pytest.mark.parametrize("unrecorded", ["former_citizenships", "permanent_residencies", "citizenships"])
+async def test_what_nobody_recorded_of_a_person_is_unknown_rather_than_none(stage: Stage, unrecorded: str) -> None:
+    snapshot = await stage.as_(await stage.person(USA, attributes={unrecorded: None})).snapshot()
+    assert snapshot.subject.lacks(unrecorded)
 
 
 async def test_an_operation_reads_one_snapshot_until_it_is_renewed(stage: Stage) -> None:

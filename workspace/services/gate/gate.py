@@ -2,8 +2,8 @@
 
 Every operation begins by reading, in one statement, the policy epoch and everything the person stands on; the law of
 that epoch is built once per worker and shared. There is no watcher to fall behind: a change that is committed is seen
-by the next statement of every worker. A person who is suspended, unknown, administered by another nation than the one
-whose issuer spoke, or whose token has run out, is treated as nobody.
+by the next statement of every worker. A person who is suspended, unknown, signed out, administered by another nation
+than the one whose issuer spoke, or whose token has run out, is treated as nobody.
 """
 
 import asyncio
@@ -100,7 +100,7 @@ class Gate:
         Raises:
             Unauthenticated: the person is nobody to the workspace.
         """
-        return self._snapshot_of(principal, *await self._see(work, [principal.person]))
+        return self._snapshot_of(principal, *await self._see(work, [principal.person], sessions=[principal.session]))
 
     async def viewpoints(self, work: UnitOfWork, people: Sequence[PersonId]) -> Mapping[PersonId, Viewpoint]:
         """Shows the law from where others stand, each at home and with a second factor; it gives no authority."""
@@ -116,7 +116,11 @@ class Gate:
 
     async def snapshots(self, work: UnitOfWork, principals: Sequence[Principal]) -> Sequence[Snapshot | None]:
         """Takes snapshots for many at once, in the order asked; None for those who are nobody by now."""
-        standings, law = await self._see(work, list({principal.person for principal in principals}))
+        standings, law = await self._see(
+            work,
+            list({principal.person for principal in principals}),
+            sessions=list({principal.session for principal in principals}),
+        )
         found: list[Snapshot | None] = []
         for principal in principals:
             try:
@@ -159,6 +163,8 @@ class Gate:
         now = self._clock()
         if standing is None or standing.suspended or standing.nation != principal.nation or now >= principal.expires_at:
             raise Unauthenticated
+        if principal.session in standings.ended_sessions:
+            raise Unauthenticated
         return Snapshot(
             principal=principal,
             standing=standing,
@@ -168,10 +174,12 @@ class Gate:
             role_engine=self._role_engine,
         )
 
-    async def _see(self, work: UnitOfWork, people: Sequence[PersonId]) -> tuple[Standings, Law]:
+    async def _see(
+        self, work: UnitOfWork, people: Sequence[PersonId], *, sessions: Sequence[str] = ()
+    ) -> tuple[Standings, Law]:
         if not work.may_decide:
             raise RuntimeError("what decisions are made from was changed in this unit of work: commit first")
-        standings = await read_standings(work, people)
+        standings = await read_standings(work, people, sessions=sessions)
         today = self._clock().date()
         law = self._law
         if (

@@ -81,11 +81,16 @@ def _subject(standing: Standing, *, location: NationCode | None, mfa: bool) -> S
             screened=_screening(known.get("screened")),
             location=location,
             mfa=mfa,
-            missing=frozenset(known.get("attributes_missing") or ()),
+            missing=frozenset((*(known.get("attributes_missing") or ()), *_unrecorded(known))),
         )
     except Exception:  # noqa: BLE001 - whatever is wrong with the record, nothing is known
         _log.exception("the record of %s cannot be read by the law: nothing is known of them", standing.person)
         return Subject(citizenships=frozenset())
+
+
+def _unrecorded(known: Mapping[str, Any]) -> list[str]:
+    """Lists what nobody ever recorded, which is not the same as recorded to be none."""
+    return [name for name in _SETS if known.get(name) is None]
 
 
 def _employer(employer: OrganisationStanding) -> Organisation:
