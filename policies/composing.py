@@ -125,6 +125,37 @@ def compose_label(
     return replace(label, succession=Succession(day=day, label=following))
 
 
+def remark(label: Label, *, policy: str, text: str, register: Register, created: date) -> Label:
+    """The label of the same information under another marking: what no marking says stays as it was.
+
+    Args:
+        label: what the information bears; one that has no successor.
+        policy: whose grammar `text` follows.
+        text: the other marking.
+        register: groups as of now; the label keeps those of `created`.
+        created: day on which the information was created.
+
+    Raises:
+        MarkingInvalid: the marking is wrong, or contradicts what stays.
+        UnknownTerm: an unknown policy, nation or code.
+    """
+    said = require_marking(policy=label.policy, text=label.marking, register=register, created=created, stored=True)
+    return compose_label(
+        policy=policy,
+        text=text,
+        register=register,
+        created=created,
+        project=label.project,
+        export=label.export,
+        source_nations=sorted(set(label.source_nations) - set(said.foreign)),
+        restrictive=sorted(set(label.restrictive) - set(said.sensitivities)),
+        category=label.category,
+        distribution=label.distribution,
+        distribution_list=label.distribution_list,
+        data_rights=label.data_rights,
+    )
+
+
 def label_from(
     marking: Marking,
     *,

@@ -90,6 +90,7 @@ _RESEARCH: Final = _READS | {
     Operation.DOCUMENT_CREATE,
     Operation.DOCUMENT_UPDATE,
     Operation.DOCUMENT_WITHDRAW_OWN,
+    Operation.DOCUMENT_RELABEL,
     Operation.VERSION_CREATE,
     Operation.VERSION_COMPLETE,
     Operation.COMMENT_ADD,

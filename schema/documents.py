@@ -195,6 +195,17 @@ class DocumentUpdateInput:
 
 
 @strawberry.input
+class DocumentRelabelInput:
+    """How to mark a document from now on, and why; a record marking left out stays, or follows that of the content."""
+
+    id: strawberry.ID
+    expected_version: int
+    marking: MarkingInput
+    reason: str
+    record_marking: MarkingInput | None = None
+
+
+@strawberry.input
 class DocumentWithdrawInput:
     """Which document to hide, and why."""
 
@@ -212,6 +223,13 @@ class DocumentCreatePayload(Payload):
 @strawberry.type
 class DocumentUpdatePayload(Payload):
     """The document after the change."""
+
+    document: Document | None = None
+
+
+@strawberry.type
+class DocumentRelabelPayload(Payload):
+    """The document under its new marking."""
 
     document: Document | None = None
 
@@ -261,6 +279,21 @@ class DocumentChanges:
             tags=None if asked.tags is None else tuple(asked.tags),
         )
         return DocumentUpdatePayload(document=Document.of(document))
+
+    @change
+    async def document_relabel(
+        self, info: Info, asked: Annotated[DocumentRelabelInput, strawberry.argument(name="input")]
+    ) -> DocumentRelabelPayload:
+        """Narrows a document's marking at once; what would widen it, or change its level, needs two officers."""
+        document = await info.context.services.remarking.relabel(
+            info.context.operation,
+            id=named(DocumentId, asked.id, "id"),
+            expected_version=asked.expected_version,
+            marking=asked.marking.draft(),
+            record_marking=draft_if_given(asked.record_marking),
+            reason=asked.reason,
+        )
+        return DocumentRelabelPayload(document=Document.of(document))
 
     @change
     async def document_withdraw(

@@ -226,6 +226,12 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [  # the change, what it a
         "documents.create",
     ),
     ("documentUpdate", "document { id }", {"id": document().id, "expectedVersion": 1, "tags": []}, "documents.update"),
+    (
+        "documentRelabel",
+        "document { id }",
+        {"id": document().id, "expectedVersion": 1, "marking": {"text": "U"}, "reason": "R"},
+        "remarking.relabel",
+    ),
     ("documentWithdraw", "document { id }", {"id": document().id, "reason": "R"}, "documents.withdraw"),
     (
         "milestoneUpdate",

@@ -231,6 +231,7 @@ class World:
             people=self._people(),
             projects=self._projects(),
             documents=self._documents(),
+            remarking=self._service("remarking", relabel=lambda **_: self.documents[0]),
             content=self._content(),
             milestones=self._milestones(),
             disclosure=self._service(

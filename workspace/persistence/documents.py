@@ -185,6 +185,27 @@ class DocumentRows:
             )
         )
 
+    async def created_at(self, permit: Permit) -> datetime:
+        """Tells when the document that the permit is for was recorded."""
+        found = await self._work.execute(select(documents.c.created_at).where(documents.c.id == permit.object))
+        made: datetime = found.scalar_one()
+        return made
+
+    async def remark(self, permit: Permit, row: DocumentRow) -> None:
+        """Puts the document that the permit is for under the labels of the row; its version and time move."""
+        if permit.object != row.id:
+            raise PermissionError("the permit is for another document")
+        await self._work.execute(
+            update(documents)
+            .where(documents.c.id == row.id)
+            .values(
+                label_id=row.label,
+                record_label_id=row.record_label,
+                updated_at=row.updated_at,
+                version=row.version,
+            )
+        )
+
 
 def _same(permit: Permit, row: DocumentRow) -> None:
     if permit.object != row.id or permit.label not in {row.label, row.record_label}:

@@ -78,6 +78,11 @@ class VersionRows:
         row = (await self._work.execute(asked.with_for_update() if lock else asked)).one_or_none()
         return None if row is None else _version_row(row)
 
+    async def all_of(self, document: DocumentId) -> list[VersionRow]:
+        """Locks all versions of a document, unfinished ones too, for whoever holds a permit to change it."""
+        asked = select(*_SHOWN).where(document_versions.c.document == document).order_by(document_versions.c.id)
+        return [_version_row(row) for row in await self._work.execute(asked.with_for_update())]
+
     async def get_many(self, scope: Scope, ids: Sequence[VersionId]) -> dict[VersionId, DocumentVersion]:
         """Reads those of these versions that the scope shows."""
         rows = await self._work.execute(

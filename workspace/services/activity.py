@@ -16,11 +16,12 @@ from typing import Any
 from policies.actions import Action
 from workspace.domain.authority import Facts
 from workspace.domain.errors import NotFound, Unauthenticated
-from workspace.domain.identifiers import Kind, LabelId, ProjectId, expect
+from workspace.domain.identifiers import DocumentId, Kind, LabelId, ProjectId, expect, kind_of
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.documents import DocumentRows
 from workspace.persistence.notices import Notices
 from workspace.persistence.projects import Projects
 from workspace.services.gate import Gate, Lease, Snapshot
@@ -30,6 +31,8 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.25
 _BATCH = 200
 _MOST_WAITING = 1000
+_ENDINGS = frozenset({"document.withdrawn", "document.shredded"})
+"""What is told of documents that are not listed any more."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -123,8 +126,16 @@ class Activity:
         return subscriber, self._gate.lease(principal, facts=facts, reread=None if facts is None else _project_facts)
 
     async def _may_hear(self, principal: Principal, entry: Entry) -> bool:
-        snapshot = await self._gate.read(principal)
-        return all(_shows(snapshot, entry, label) for label in entry.labels)
+        """Decides by the labels of the event and, for a document that lasts, by that of its record as it is now."""
+        node, labels = entry.event.node, set(entry.labels)
+        async with self._database.unit_of_work() as work:
+            if node is not None and kind_of(node) is Kind.DOCUMENT and entry.event.kind not in _ENDINGS:
+                document = (await DocumentRows(work).undecided([DocumentId(node)])).get(DocumentId(node))
+                if document is None:
+                    return False
+                labels.add(document.record_label)
+            snapshot = await self._gate.fresh(work, principal)
+        return all(_shows(snapshot, entry, label) for label in labels)
 
     async def _follow(self, notices: Notices) -> None:
         with notices.bell(CHANNEL) as bell:

@@ -20,6 +20,7 @@ from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
 from workspace.services.projects import ProjectsService
 from workspace.services.reconcile import Reconciler
+from workspace.services.remarking import Remarking
 from workspace.services.search import Search
 from workspace.services.spread import Spread
 
@@ -32,6 +33,7 @@ class Services:
     people: PeopleService
     projects: ProjectsService
     documents: Documents
+    remarking: Remarking
     content: Content
     milestones: Milestones
     search: Search
@@ -72,6 +74,7 @@ def build_services(
         documents=Documents(
             database=database, gate=gate, markings=markings, audit=audit, cursors=cursors, spread=Spread()
         ),
+        remarking=Remarking(database=database, gate=gate, markings=markings, audit=audit, vault=vault, keyring=keyring),
         content=Content(
             database=database,
             gate=gate,

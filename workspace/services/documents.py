@@ -16,7 +16,7 @@ from workspace.domain.identifiers import DocumentId, Kind, ProjectId, expect, ne
 from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField, OrderDirection
 from workspace.domain.markings import ExportDraft, MarkingDraft
 from workspace.domain.paging import Edge, Page, PageRequest
-from workspace.domain.projects import Document, DocumentState
+from workspace.domain.projects import Document, DocumentState, Marking
 from workspace.domain.texts import LONGEST_REASON, LONGEST_TAG, LONGEST_TITLE, line
 from workspace.domain.texts import tags as tidy
 from workspace.persistence.activity import ActivityLog
@@ -321,12 +321,21 @@ async def _sources(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[DocumentI
 
 
 def _document(snapshot: Snapshot, row: DocumentRow) -> Document:
+    return document_of(
+        row,
+        marking=marking_under(snapshot, row.label),
+        record_marking=marking_under(snapshot, row.record_label),
+    )
+
+
+def document_of(row: DocumentRow, *, marking: Marking, record_marking: Marking) -> Document:
+    """Gives a document as those see it who were let see it, its labels as people read them."""
     return Document(
         id=row.id,
         project=row.project,
         title=row.title,
-        marking=marking_under(snapshot, row.label),
-        record_marking=marking_under(snapshot, row.record_label),
+        marking=marking,
+        record_marking=record_marking,
         state=row.state,
         tags=row.tags,
         updated_at=row.updated_at,

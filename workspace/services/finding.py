@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from policies.actions import Action
+from policies.roles import Operation as Task
 from workspace.domain.errors import NotFound
 from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, ProjectId, VersionId, kind_of
 from workspace.persistence.database import UnitOfWork
@@ -11,7 +12,7 @@ from workspace.persistence.milestones import MilestoneRow, MilestoneRows
 from workspace.persistence.projects import ProjectRow, Projects
 from workspace.persistence.versions import VersionRows
 from workspace.services.content.access import Found, find
-from workspace.services.gate import Gate, Operation, Snapshot
+from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 
 
 async def visible_project(
@@ -46,6 +47,27 @@ async def visible_document(
     if row is None:
         raise NotFound(path=path)
     snapshot.permit(Action.VIEW, row.record, path=path)
+    return row, snapshot
+
+
+async def administered_document(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: DocumentId, *, task: Task, path: tuple[str, ...]
+) -> tuple[DocumentRow, Snapshot]:
+    """The same for whoever sees a document, or holds an office of its originator that allows the task.
+
+    Raises:
+        NotFound: it is neither, or absent.
+    """
+    rows = DocumentRows(work)
+    snapshot = await gate.fresh(work, operation.principal)
+    action = Action.ADMINISTER if snapshot.allows(task, in_nation(snapshot.nation)) else Action.VIEW
+    known = await rows.get_many(snapshot.scope(action), [id]) or await rows.get_many(snapshot.scope(Action.VIEW), [id])
+    if id not in known:
+        raise NotFound(path=path)
+    row = (await rows.undecided([id], lock=True)).get(id)
+    snapshot = await gate.fresh(work, operation.principal)
+    if row is None or not (snapshot.decision(action, row.record) or snapshot.decision(Action.VIEW, row.record)):
+        raise NotFound(path=path)
     return row, snapshot
 
 

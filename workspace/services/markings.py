@@ -7,8 +7,9 @@ read it themselves. What this host is not accredited for is refused before anyth
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from policies.composing import compose_label
+from policies.composing import compose_label, remark
 from policies.errors import MarkingInvalid, PolicyError
 from policies.export.status import NOT_CONTROLLED, Export, Jurisdiction, Sender
 from policies.labels import Label
@@ -114,6 +115,41 @@ class Markings:
             ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
         """
         label = self.read(snapshot, within=within.id, draft=draft, category=category, export=export, path=path)
+        self._may_set(snapshot, label, within, path)
+        return label
+
+    def remark(
+        self,
+        snapshot: Snapshot,
+        *,
+        within: Surroundings,
+        draft: MarkingDraft,
+        before: Label,
+        created: date,
+        path: tuple[str, ...] = ("marking",),
+    ) -> Label:
+        """Reads another marking for what is marked already: export facts and category stay; stores nothing.
+
+        Raises:
+            Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
+            ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
+        """
+        try:
+            label = remark(
+                before,
+                policy=draft.policy or snapshot.nation,
+                text=draft.text,
+                register=snapshot.law.register,
+                created=created,
+            )
+        except MarkingInvalid as invalid:
+            raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
+        except PolicyError as unknown:
+            raise Invalid(f"{unknown}.", path=path) from unknown
+        self._may_set(snapshot, label, within, path)
+        return label
+
+    def _may_set(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
         self._accredited(label, path)
         if snapshot.nation not in label.originators:
             whose = ", ".join(sorted(label.originators)) or label.policy
@@ -123,7 +159,6 @@ class Markings:
                 path=path,
             )
         self._released(snapshot, label, within, path)
-        return label
 
     def read(
         self,
