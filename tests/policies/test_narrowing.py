@@ -77,7 +77,7 @@ def test_what_other_rules_decide_about_is_not_compared(facts: dict[str, object])
 @given(world=worlds(), other=labels(), data=st.data())
 def test_nobody_gains_by_a_narrowing(world: World, other: Label, data: st.DataObject) -> None:
     taken = data.draw(st.sets(st.sampled_from(["releasable_to", "display_only", "caveats", "only_to", "restrictive"])))
-    label = replace(world.label, **{name: getattr(other, name) for name in taken})  # type: ignore[arg-type]
+    label = replace(world.label, **{name: getattr(other, name) for name in taken})
     assume(narrows(label, world.label, world.register))
     if replace(world, label=label).opens():
         assert world.opens()

@@ -209,11 +209,11 @@ async def test_only_the_originator_relabels_and_what_is_hidden_is_absent(worksho
     with pytest.raises(PolicyDenied):
         await _relabel(workshop, document, "SECRET//REL TO AUS, USA", by=workshop.australian, policy=AUS)
     told = []
-    for id in (document.id, DocumentId(new_identifier(Kind.DOCUMENT))):
+    for asked in (document.id, DocumentId(new_identifier(Kind.DOCUMENT))):
         with pytest.raises(NotFound) as refusal:
             await workshop.stage.services.remarking.relabel(
                 workshop.stage.as_(workshop.briton),
-                id=id,
+                id=asked,
                 expected_version=1,
                 marking=MarkingDraft(text="UNCLASSIFIED"),
                 reason="ours",
