@@ -103,11 +103,15 @@ class DocumentRows:
             window: which part of the list, from which end.
             sparse: whether the scope shows so little that going label by label reads fewer rows.
         """
+        if not scope.labels:
+            return []
         found = _sparse(scope, filter, order, window) if sparse else _dense(scope, filter, order, window)
         return [_document(row) for row in await self._work.execute(found)]
 
     async def count(self, scope: Scope, *, filter: DocumentFilter) -> int:
         """Counts the documents that the scope shows and the filter keeps."""
+        if not scope.labels:
+            return 0
         counted = select(func.count()).select_from(documents).where(_LISTED, _shown_by(scope), *_kept(filter))
         return int((await self._work.execute(counted)).scalar_one())
 

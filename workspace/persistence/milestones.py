@@ -97,6 +97,8 @@ class MilestoneRows:
         self, scope: Scope, *, filter: MilestoneFilter, order: MilestoneOrder, window: Window
     ) -> list[MilestoneRow]:
         """Lists the milestones in a window of an order; by title, those whose title is withheld stand last."""
+        if not scope.labels:
+            return []
         kept = _visible(scope).where(*_kept(filter))
         if order.field is MilestoneOrderField.TITLE:
             asked = _by_title(kept, _title(scope), window)
@@ -107,6 +109,8 @@ class MilestoneRows:
 
     async def count(self, scope: Scope, *, filter: MilestoneFilter) -> int:
         """Counts the milestones that the scope shows and the filter keeps."""
+        if not scope.labels:
+            return 0
         asked = select(func.count()).select_from(milestones).where(_shown_by(scope), *_kept(filter))
         return int((await self._work.execute(asked)).scalar_one())
 

@@ -24,6 +24,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRows
 from workspace.persistence.notices import Notices
 from workspace.persistence.projects import Projects
+from workspace.services.evenly import evenly
 from workspace.services.gate import Gate, Lease, Snapshot
 
 _log = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ class Activity:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    @evenly
     async def _begin(self, principal: Principal, project: ProjectId | None) -> tuple[_Subscriber, Lease]:
         facts = None
         async with self._database.unit_of_work() as work:

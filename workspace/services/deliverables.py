@@ -13,11 +13,13 @@ from workspace.persistence.database import Database
 from workspace.persistence.deliverables import DeliverableRows
 from workspace.persistence.documents import DocumentRows
 from workspace.services.audit import Audit
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_milestones
 from workspace.services.gate import Gate, Operation
 from workspace.services.repeats import repeated
 
 
+@told_evenly(but=frozenset({"of_milestones"}))
 class Deliverables:
     """What can be asked and done about deliverables."""
 

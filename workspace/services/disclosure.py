@@ -19,12 +19,14 @@ from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database
 from workspace.persistence.rules import Rules
 from workspace.services.audit import Audit
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.paging import Cursors
 
 _NOTHING: Page[DisclosureRule] = Page(edges=[], has_next=False, has_previous=False)
 
 
+@told_evenly()
 class DisclosureService:
     """What can be asked and done about disclosure rules."""
 

@@ -25,6 +25,7 @@ from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
 from workspace.services.audit import Audit
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_document, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
@@ -35,6 +36,7 @@ from workspace.services.spread import Spread
 _MOST_SOURCES = 50
 
 
+@told_evenly(but=frozenset({"derived_from"}))
 class Documents:
     """What can be asked and done about documents."""
 
@@ -74,7 +76,7 @@ class Documents:
         """
         wanted, ordered = _checked(filter), order or DocumentOrder()
         snapshot = await operation.snapshot()
-        scope = snapshot.scope(Action.VIEW)
+        scope = snapshot.scope(Action.VIEW, project=wanted.project)
         pages = self._cursors.pages(viewer=snapshot.person, query=["documents", wanted, ordered])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
         async with self._database.unit_of_work() as work:
@@ -88,7 +90,7 @@ class Documents:
     async def count(self, operation: Operation, *, filter: DocumentFilter | None = None) -> int:
         """Counts what `page` lists: without a filter from the counters, else row by row."""
         wanted = _checked(filter)
-        scope = (await operation.snapshot()).scope(Action.VIEW)
+        scope = (await operation.snapshot()).scope(Action.VIEW, project=wanted.project)
         async with self._database.unit_of_work() as work:
             if wanted == DocumentFilter():
                 return await Counters(work).count(scope, kind=KIND)

@@ -21,6 +21,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRows
 from workspace.persistence.milestones import MilestoneRows
 from workspace.persistence.projects import ProjectRow, Projects
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint
 from workspace.services.markings import Markings, marking_of
 
@@ -44,6 +45,7 @@ Reader = Callable[[UnitOfWork, Scope, str], Awaitable[Asked | None]]
 LONGEST_MARKING = 2000
 
 
+@told_evenly()
 class LawService:
     """What the law can be asked."""
 

@@ -12,7 +12,7 @@ from datetime import date
 from policies.actions import Action
 from policies.roles import Operation as Task
 from policies.vocabulary.nations import ORIGINATORS
-from workspace.domain.authority import Facts, Mandate, Permit
+from workspace.domain.authority import Mandate, Permit
 from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied
 from workspace.domain.identifiers import (
     Kind,
@@ -33,6 +33,7 @@ from workspace.persistence.labels import Counters
 from workspace.persistence.milestones import KIND, MilestoneRow, MilestoneRows
 from workspace.services.audit import Audit
 from workspace.services.deliverables import Deliverables
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_milestones, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
@@ -44,6 +45,7 @@ _WHOLE = 100
 _NOTHING = Progress(milestones=0, achieved=0, overdue=0, percent_complete=0, next_due=None)
 
 
+@told_evenly()
 class Milestones:
     """What can be asked and done about milestones."""
 
@@ -86,10 +88,9 @@ class Milestones:
         snapshot = await operation.snapshot()
         pages = self._cursors.pages(viewer=snapshot.person, query=["milestones", wanted, ordered])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
+        scope = snapshot.scope(Action.VIEW, project=wanted.project)
         async with self._database.unit_of_work() as work:
-            rows = await MilestoneRows(work).page(
-                snapshot.scope(Action.VIEW), filter=wanted, order=ordered, window=window
-            )
+            rows = await MilestoneRows(work).page(scope, filter=wanted, order=ordered, window=window)
         by_title = ordered.field is MilestoneOrderField.TITLE
         listed = pages.page(
             rows, window=window, place=lambda row: (row.title if by_title else row.planned_date, row.id)
@@ -100,7 +101,7 @@ class Milestones:
     async def count(self, operation: Operation, *, filter: MilestoneFilter | None = None) -> int:
         """Counts what `page` lists."""
         wanted = _checked(filter)
-        scope = (await operation.snapshot()).scope(Action.VIEW)
+        scope = (await operation.snapshot()).scope(Action.VIEW, project=wanted.project)
         async with self._database.unit_of_work() as work:
             if wanted == MilestoneFilter():
                 return await Counters(work).count(scope, kind=KIND)
@@ -325,12 +326,6 @@ class Milestones:
         if found is None:
             raise NotFound(path=("id",))
         return found
-
-
-async def milestone_facts(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
-    """Reads what decides about milestones."""
-    rows = await MilestoneRows(work).undecided([MilestoneId(one) for one in ids])
-    return {one: row.facts for one, row in rows.items()}
 
 
 def _checked(filter: MilestoneFilter | None) -> MilestoneFilter:

@@ -19,11 +19,13 @@ from workspace.persistence.database import Database
 from workspace.persistence.law import read_groups
 from workspace.persistence.people import People, PersonRow, Sight
 from workspace.services.audit import Audit
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.gate.statutes import ALWAYS
 from workspace.services.paging import Cursors
 
 
+@told_evenly(but=frozenset({"viewer", "nations", "nations_many", "groups"}))
 class PeopleService:
     """What can be asked and done about people."""
 

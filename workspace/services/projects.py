@@ -26,12 +26,14 @@ from workspace.persistence.law import CHANNEL, advance
 from workspace.persistence.people import People
 from workspace.persistence.projects import KIND, MemberRow, ProjectRow, Projects
 from workspace.services.audit import Audit
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.markings import Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 
 
+@told_evenly()
 class ProjectsService:
     """What can be asked and done about projects."""
 

@@ -7,12 +7,14 @@ from workspace.domain.paging import Page, PageRequest
 from workspace.domain.words import words_asked
 from workspace.persistence.database import Database
 from workspace.persistence.search import FoundRows
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Operation
 from workspace.services.paging import Cursors
 
 _LONGEST = 500
 
 
+@told_evenly()
 class Search:
     """Finds documents, milestones and projects."""
 

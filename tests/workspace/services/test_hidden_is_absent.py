@@ -1,8 +1,11 @@
-"""What is hidden and what does not exist answer alike, word for word."""
+"""What is hidden and what does not exist answer alike, word for word, and take equally long."""
 
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from policies.actions import Action
+from tests.workspace.equally_long import PAIRS, SAMPLE, Question, told_apart
 from tests.workspace.services.stage import AUS, USA, Stage
 from workspace.domain.errors import WorkspaceError
 from workspace.domain.identifiers import Kind, PersonId, ProjectId, RuleId, new_identifier
@@ -70,8 +73,7 @@ async def _hidden(stage: Stage) -> tuple[dict[str, Ask], dict[str, str]]:
     return asked, {"project": hidden.id, "person": manager, "rule": rule}
 
 
-def _absent(kind: str) -> str:
-    return new_identifier({"project": Kind.PROJECT, "person": Kind.PERSON, "rule": Kind.RULE}[kind])
+_KINDS = {"project": Kind.PROJECT, "person": Kind.PERSON, "rule": Kind.RULE}
 
 
 async def _told(ask: Ask, identifier: str) -> str:
@@ -86,4 +88,15 @@ async def test_hidden_and_absent_are_told_in_the_same_words(stage: Stage) -> Non
     asked, hidden = await _hidden(stage)
     for name, ask in asked.items():
         kind = name.partition(".")[0]
-        assert await _told(ask, hidden[kind]) == await _told(ask, _absent(kind)), name
+        assert await _told(ask, hidden[kind]) == await _told(ask, new_identifier(_KINDS[kind])), name
+
+
+@pytest.mark.parametrize("pairs", [SAMPLE, pytest.param(PAIRS, marks=pytest.mark.soak)])
+async def test_hidden_and_absent_take_equally_long(stage: Stage, pairs: int) -> None:
+    asked, hidden = await _hidden(stage)
+    questions = {
+        name: Question(hidden[kind], _KINDS[kind], ask)
+        for name, ask in asked.items()
+        for kind in [name.partition(".")[0]]
+    }
+    assert await told_apart(questions, pairs=pairs) == {}

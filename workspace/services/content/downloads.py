@@ -5,8 +5,6 @@ together or not at all. Every piece was verified before it leaves, and a running
 it lasts. Refuses to tell a hidden version from an absent one, in what it says and in what it writes.
 """
 
-import asyncio
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +28,7 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import Found, content_facts, find, label_of, own_wrap, segments_of
 from workspace.services.content.faults import translated
 from workspace.services.content.tickets import LIFETIME, Ticket, Tickets
+from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation, Snapshot
 
 _ACTIONS = {Method.VIEW: Action.VIEW, Method.DOWNLOAD: Action.DOWNLOAD}
@@ -37,8 +36,6 @@ _SHOWN_INLINE = frozenset(
     {"application/pdf", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"}
 )
 _PATH = ("versionId",)
-_REFUSAL_SECONDS = 0.05
-"""When a refusal is told: later than it is known, so that the time does not tell what there was to look up."""
 
 _NOTHING_THERE = Denied(reasons=frozenset({Reason.NEED_TO_KNOW}))
 
@@ -100,6 +97,7 @@ class OpenedContent:
         self._lease.close()
 
 
+@told_evenly()
 class Downloads:
     """Makes tickets and opens content with them."""
 
@@ -128,14 +126,12 @@ class Downloads:
             PolicyDenied: the person may see it, but not have it by this method.
         """
         expect(Kind.VERSION, version, path=_PATH)
-        answered_at = time.monotonic() + _REFUSAL_SECONDS
         async with self._database.unit_of_work() as work:
             found = await find(work, version)
             snapshot = await self._gate.fresh(work, operation.principal)
         judged = _judge(snapshot, found, method)
         if isinstance(judged, _Refusal):
             await self._record_refusal(snapshot, judged, version=version, action="content.ticket")
-            await asyncio.sleep(answered_at - time.monotonic())
             raise judged.error
         until = min(snapshot.now + LIFETIME, operation.principal.expires_at)
         ticket = Ticket(principal=operation.principal, version=version, method=method, opens_until=until)

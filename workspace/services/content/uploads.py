@@ -28,6 +28,7 @@ from workspace.persistence.versions import VersionRows
 from workspace.services.content.access import Found, content_facts, label_of, own_wrap, segment_rows
 from workspace.services.content.faults import translated
 from workspace.services.content.versions import UPLOAD_LIFETIME
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_upload
 from workspace.services.gate import Gate, Lease, Operation
 
@@ -45,6 +46,7 @@ class _Begun:
     lease: Lease
 
 
+@told_evenly()
 class Uploads:
     """Receives the bytes of versions."""
 

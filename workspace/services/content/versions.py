@@ -36,6 +36,7 @@ from workspace.services.content.access import Found, label_of, own_wrap, segment
 from workspace.services.content.admission import admission
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_upload, visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
@@ -48,6 +49,7 @@ _PATH = ("versionId",)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+@told_evenly(but=frozenset({"latest"}))
 class Versions:
     """The versions of documents."""
 
