@@ -1,6 +1,7 @@
 """Content is sealed as it streams, in segments that stand on their own, and read back in any range."""
 
 import asyncio
+import gc
 import itertools
 import tracemalloc
 from pathlib import Path
@@ -189,12 +190,14 @@ async def test_memory_stays_bounded_whatever_the_size(vault: Vault) -> None:
     chunk, ref = bytes(65_536), version_of(size)
     key, _ = await vault.create_key(ref, nations=["USA"], label_digest=LABEL)
     sealer, segments = vault.sealer(ref, key), list[Segment]()
+    gc.collect()
     tracemalloc.start()
     try:
         for _ in range(size // len(chunk)):
             segments += await sealer.write(bytes(bytearray(chunk)))
         segments += await sealer.finish()
         sealing = tracemalloc.get_traced_memory()[1]
+        gc.collect()
         tracemalloc.reset_peak()
         async for piece in vault.read(ref, key, segments):
             assert len(piece) <= 256 * 1024
@@ -209,6 +212,7 @@ async def test_single_bytes_cost_no_more_memory_than_their_number(vault: Vault) 
     ref = version_of(MIB)
     key, _ = await vault.create_key(ref, nations=["USA"], label_digest=LABEL)
     sealer = vault.sealer(ref, key)
+    gc.collect()
     tracemalloc.start()
     try:
         for _ in range(100_000):

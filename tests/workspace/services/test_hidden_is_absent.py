@@ -9,6 +9,7 @@ from tests.workspace.equally_long import PAIRS, SAMPLE, Question, told_apart
 from tests.workspace.services.stage import AUS, USA, Stage
 from workspace.domain.errors import WorkspaceError
 from workspace.domain.identifiers import Kind, PersonId, ProjectId, RuleId, new_identifier
+from workspace.domain.listing import DocumentFilter, MilestoneFilter
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
@@ -59,6 +60,14 @@ async def _hidden(stage: Stage) -> tuple[dict[str, Ask], dict[str, str]]:
         ),
         "project.document_create": project(
             lambda one: services.documents.create(stage.as_(stranger), project=one, title="Mine", marking=marking)
+        ),
+        "project.documents": project(
+            lambda one: services.documents.page(
+                stage.as_(stranger), page=PageRequest(), filter=DocumentFilter(project=one)
+            )
+        ),
+        "project.milestone_count": project(
+            lambda one: services.milestones.count(stage.as_(stranger), filter=MilestoneFilter(project=one))
         ),
         "person": person(lambda one: services.people.get_many(stage.as_(stranger), ids=[one])),
         "person.roles": person(lambda one: services.people.roles_many(stage.as_(stranger), ids=[one])),
