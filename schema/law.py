@@ -1,5 +1,7 @@
 """Asking the law: how a marking reads, and who could act on what."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,12 +9,13 @@ import strawberry
 
 from policies import actions
 from schema.context import Info
+from schema.disclosure import DisclosureRule
 from schema.markings import MarkingCheck, MarkingInput, draft_if_given
-from schema.node import named_if_given, visible
+from schema.node import named, named_if_given
 from schema.people import Nation, Person, nation_of, person_of
-from workspace.domain import law
+from workspace.domain import law, people
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import NationCode, PersonId, ProjectId
+from workspace.domain.identifiers import NationCode, PersonId, ProjectId, RuleId
 
 
 @strawberry.enum
@@ -30,9 +33,10 @@ class Action(StrEnum):
 
 @strawberry.type
 class NationAccess:
-    """Whether somebody of the nation in the project could."""
+    """Whether somebody of the nation in the project could, and how many; or whether it may be passed to the nation."""
 
     allowed: bool
+    people: int
     code: strawberry.Private[NationCode]
 
     @strawberry.field
@@ -46,12 +50,12 @@ class PersonAccess:
     """Whether this person could."""
 
     allowed: bool
-    person_id: strawberry.Private[PersonId]
+    shown: strawberry.Private[people.Person]
 
     @strawberry.field
     async def person(self, info: Info) -> Person:
-        """The person."""
-        return visible(await person_of(info, self.person_id))
+        """The person: of somebody whom the viewer does not see elsewhere, no more than who they are."""
+        return await person_of(info, self.shown.id) or Person.of(self.shown)
 
 
 @strawberry.type
@@ -60,13 +64,62 @@ class AccessReport:
 
     nations: list[NationAccess]
     people: list[PersonAccess]
+    people_total: int
 
     @classmethod
     def of(cls, report: law.AccessReport) -> "AccessReport":
         """Wraps the law's report."""
         return cls(
-            nations=[NationAccess(allowed=access.allowed, code=access.nation) for access in report.nations],
-            people=[PersonAccess(allowed=access.allowed, person_id=access.person) for access in report.people],
+            nations=_nations(report.nations),
+            people=[PersonAccess(allowed=access.allowed, shown=access.shown) for access in report.people],
+            people_total=report.people_total,
+        )
+
+
+def _nations(found: Iterable[law.NationAccess]) -> list[NationAccess]:
+    return [NationAccess(allowed=access.allowed, people=access.people, code=access.nation) for access in found]
+
+
+strawberry.enum(law.AccessVerdict)
+
+
+@strawberry.type
+class AccessReason:
+    """One cause of a refusal, and whom to ask about it."""
+
+    code: str
+    message: str
+
+
+@strawberry.type
+class AccessExplanation:
+    """Why somebody may or may not, as far as the viewer may know."""
+
+    allowed: bool
+    verdict: law.AccessVerdict
+    reasons: list[AccessReason]
+    until: date | None
+    complete: bool
+    recipients: list[NationAccess]
+    rule_ids: strawberry.Private[tuple[RuleId, ...]]
+
+    @strawberry.field
+    async def rules(self, info: Info) -> list[DisclosureRule]:
+        """The rules relied on that the viewer may read."""
+        found = await info.context.loaders.rules.load_many(self.rule_ids)
+        return [DisclosureRule.of(rule) for rule in found if rule is not None]
+
+    @classmethod
+    def of(cls, explained: law.AccessExplanation) -> "AccessExplanation":
+        """Wraps the law's explanation."""
+        return cls(
+            allowed=explained.verdict is law.AccessVerdict.GRANTED,
+            verdict=explained.verdict,
+            reasons=[AccessReason(code=one.code, message=one.message) for one in explained.reasons],
+            until=explained.until,
+            complete=explained.complete,
+            recipients=_nations(explained.recipients),
+            rule_ids=explained.rules,
         )
 
 
@@ -101,3 +154,23 @@ class LawQueries:
         except NotFound:
             return None
         return AccessReport.of(report)
+
+    @strawberry.field
+    async def explain_access(
+        self,
+        info: Info,
+        person: strawberry.ID,
+        object_id: Annotated[strawberry.ID, strawberry.argument(name="object")],
+        action: Action,
+    ) -> AccessExplanation | None:
+        """Why somebody may act on an object, or why not; null when the person or the object is not visible."""
+        try:
+            explained = await info.context.services.law.explain(
+                info.context.operation,
+                person=named(PersonId, person, "person"),
+                object=object_id,
+                action=actions.Action(action.value),
+            )
+        except NotFound:
+            return None
+        return AccessExplanation.of(explained)

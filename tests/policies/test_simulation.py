@@ -97,7 +97,8 @@ def _may(engine: Engine, subject: Subject | None, bearing: Bearing, action: Acti
 
 def _one_by_one(change: Change) -> tuple[set[tuple[str, str, int]], set[tuple[str, str, int]]]:
     """Every access gained and every access lost, document by document."""
-    gained, lost = set(), set()
+    gained: set[tuple[str, str, int]] = set()
+    lost: set[tuple[str, str, int]] = set()
     for reader in change.readers:
         for stack in change.stacks:
             for number in range(stack.documents):

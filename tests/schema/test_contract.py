@@ -24,7 +24,6 @@ NOT_YET = {
     # lists and reads
     "Query.auditCheckpoint",
     "Query.disclosureRequests",
-    "Query.explainAccess",
     "Query.markingTemplates",
     "Query.policyChanges",
     "Document.comments",

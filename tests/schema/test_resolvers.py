@@ -174,6 +174,26 @@ async def test_the_law_can_be_asked(client: Client, world: World) -> None:
     assert world.arguments["law.who_can"]["action"] in ("view", "download")
 
 
+async def test_an_access_can_be_explained(client: Client, world: World) -> None:
+    query = """query ($person: ID!, $id: ID!) { explainAccess(person: $person, object: $id, action: SHARE) {
+        allowed verdict until complete reasons { code message } rules { authority }
+        recipients { allowed people nation { code } } } }"""
+    asked = {"person": person().id, "id": document().id}
+    assert (await client.get(query, asked))["explainAccess"] == {
+        "allowed": False,
+        "verdict": "DENIED",
+        "until": None,
+        "complete": False,
+        "reasons": [{"code": "clearance", "message": "No clearance reaches it."}],
+        "rules": [{"authority": "NDP-1"}],
+        "recipients": [{"allowed": False, "people": 0, "nation": {"code": "USA"}}],
+    }
+    assert world.arguments["law.explain"]["action"] == "share"
+    for hidden in (person().id, document().id):
+        world.hidden = {hidden}
+        assert await client.get(query, asked) == {"explainAccess": None}
+
+
 async def test_the_log_and_the_rules_can_be_read(client: Client) -> None:
     data = await client.get(
         """{

@@ -27,7 +27,15 @@ from workspace.domain.identifiers import (
     RuleId,
     VersionId,
 )
-from workspace.domain.law import AccessReport, MarkingCheck, NationAccess, PersonAccess
+from workspace.domain.law import (
+    AccessExplanation,
+    AccessReason,
+    AccessReport,
+    AccessVerdict,
+    MarkingCheck,
+    NationAccess,
+    PersonAccess,
+)
 from workspace.domain.listing import SearchHit
 from workspace.domain.paging import DEFAULT_SIZE, LARGEST_SIZE, Edge, Page, PageRequest
 from workspace.domain.people import Clearance, CoalitionGroup, Membership, Nation, Organisation, Person, Role, RoleHeld
@@ -241,7 +249,7 @@ class World:
                 rules_many=lambda ids: self._many([rule()], ids),
                 rule_withdraw=lambda **_: rule(),
             ),
-            law=self._service("law", marking_check=self._marking_check, who_can=self._who_can),
+            law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),
             search=self._service(
                 "search",
                 page=lambda page, **_: page_of(
@@ -381,8 +389,20 @@ class World:
         if arguments["object"] in self.hidden:
             raise NotFound(path=("object",))
         return AccessReport(
-            nations=(NationAccess(nation=USA, allowed=True),),
-            people=(PersonAccess(person=person().id, allowed=True),),
+            nations=(NationAccess(nation=USA, allowed=True, people=1),),
+            people=(PersonAccess(person=person().id, allowed=True, shown=person()),),
+            people_total=1,
+        )
+
+    def _explain(self, **arguments: object) -> AccessExplanation:
+        if self.hidden & {arguments["object"], arguments["person"]}:
+            raise NotFound(path=("object",))
+        return AccessExplanation(
+            verdict=AccessVerdict.DENIED,
+            reasons=(AccessReason(code="clearance", message="No clearance reaches it."),),
+            rules=(RuleId(identifier(Kind.RULE, 1)),),
+            complete=False,
+            recipients=(NationAccess(nation=USA, allowed=False, people=0),),
         )
 
     async def _subscribe(self, *_: object, **__: object) -> AsyncGenerator[ActivityEvent, None]:

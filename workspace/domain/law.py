@@ -1,8 +1,11 @@
 """What the law answers when asked: how a marking reads, and whom it would admit."""
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
-from workspace.domain.identifiers import NationCode, PersonId
+from workspace.domain.identifiers import NationCode, PersonId, RuleId
+from workspace.domain.people import Person
 from workspace.domain.projects import Marking
 
 
@@ -28,23 +31,81 @@ class MarkingCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NationAccess:
-    """Whether some person of the nation in the project may."""
+    """Whether some person of the nation in the project may; for sharing and releasing, whether it may go there.
+
+    Attributes:
+        nation: the nation.
+        allowed: whether anybody may.
+        people: how many people may: of the nation, or pass it to the nation.
+    """
 
     nation: NationCode
     allowed: bool
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAccess:
-    """Whether this person may."""
+    """Whether this person may.
+
+    Attributes:
+        person: who.
+        allowed: whether they may.
+        shown: as much of them as whoever may ask about the object learns.
+    """
 
     person: PersonId
     allowed: bool
+    shown: Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessReport:
-    """Who could act on an object, among the nations and the people of its project that the asker may see."""
+    """Who could act on an object, among the nations and the people of its project.
+
+    Attributes:
+        nations: the nations that take part, over all their members.
+        people: members, those who could first; at most as many as one answer holds.
+        people_total: how many members were asked about, listed or not.
+    """
 
     nations: tuple[NationAccess, ...]
     people: tuple[PersonAccess, ...]
+    people_total: int
+
+
+class AccessVerdict(StrEnum):
+    """What the law says of one access; only the first opens anything."""
+
+    GRANTED = "GRANTED"
+    DENIED = "DENIED"
+    ESCALATED = "ESCALATED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessReason:
+    """One cause: a stable code, and what it means and whom to ask."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessExplanation:
+    """Why somebody may or may not, as far as the asker may know.
+
+    Attributes:
+        verdict: what the law says.
+        reasons: why not.
+        rules: the rules relied on that the asker may read.
+        until: the last day on which nothing that the asker knows of has run out.
+        complete: whether nothing was kept from the asker.
+        recipients: for sharing and releasing, to which nations of the project.
+    """
+
+    verdict: AccessVerdict
+    reasons: tuple[AccessReason, ...] = ()
+    rules: tuple[RuleId, ...] = ()
+    until: date | None = None
+    complete: bool
+    recipients: tuple[NationAccess, ...] = ()

@@ -94,6 +94,16 @@ class People:
         rows = await self._work.execute(select(*_SHOWN).where(people.c.id == any_(texts(ids)), sight.sees()))
         return {row.id: PersonRow(**row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name for it
 
+    async def members(self, permit: Permit, *, today: date) -> dict[PersonId, PersonRow]:
+        """Reads who is a member today of the project of what the permit is for."""
+        member = exists(
+            select(1).where(
+                memberships.c.person == people.c.id, memberships.c.project == permit.project, in_force(today)
+            )
+        )
+        rows = await self._work.execute(select(*_SHOWN).where(member).order_by(people.c.id))
+        return {row.id: PersonRow(**row._mapping) for row in rows}  # noqa: SLF001
+
     async def page(
         self, sight: Sight, *, window: Window, text: str | None, project: ProjectId | None
     ) -> Sequence[PersonRow]:

@@ -5,44 +5,40 @@ or no for fellow members; an officer learns it also about what their nation orig
 about the nations that take part. Nobody learns anything about an object that they may not view or administer.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from policies.actions import Action
 from policies.composing import check_marking
 from policies.errors import UnknownTerm
 from policies.labels import Label
-from workspace.domain.authority import Facts, Permit, Scope
+from policies.roles import Operation as Task
+from workspace.domain.authority import Facts
 from workspace.domain.errors import Invalid, NotFound
-from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, PersonId, ProjectId, expect, kind_of
-from workspace.domain.law import AccessReport, MarkingCheck, MarkingFault, NationAccess, PersonAccess
+from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, RuleId, expect
+from workspace.domain.law import (
+    AccessExplanation,
+    AccessReport,
+    MarkingCheck,
+    MarkingFault,
+    NationAccess,
+    PersonAccess,
+)
 from workspace.domain.markings import MarkingDraft
+from workspace.domain.people import Person
+from workspace.domain.projects import DisclosureRule
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.documents import DocumentRows
-from workspace.persistence.milestones import MilestoneRows
+from workspace.persistence.people import People, PersonRow, Sight
 from workspace.persistence.projects import ProjectRow, Projects
+from workspace.persistence.rules import Rules
+from workspace.services.asked import find_asked
+from workspace.services.explanation import Standpoint, explanation
 from workspace.services.evenly import told_evenly
-from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint
+from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint, in_nation
 from workspace.services.markings import Markings, marking_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """An object that somebody asks about.
-
-    Attributes:
-        shown: what governs whether it is there for them.
-        decided: what governs the access that they ask about.
-    """
-
-    shown: Facts
-    decided: Facts
-
-
-Reader = Callable[[UnitOfWork, Scope, str], Awaitable[Asked | None]]
-"""Reads an object of one kind, if the scope shows it."""
-
 LONGEST_MARKING = 2000
+MOST_LISTED = 200
+"""How many people one report lists; it tells how many more there are."""
 
 
 @told_evenly()
@@ -100,19 +96,76 @@ class LawService:
             raise Invalid("Ask about an object, or about a marking in a project: one of the two.", path=("object",))
         async with self._database.unit_of_work() as work:
             label: Label | None = None
-            facts: Facts | None = None
             if marking is not None:
                 row, snapshot = await self._project(work, operation, project)
                 label = self._markings.read(snapshot, within=row.id, draft=marking)
-                permit = snapshot.permit(Action.VIEW, row.facts)
+                facts, permit = row.facts, snapshot.permit(Action.VIEW, row.facts)
             else:
-                facts, snapshot, permit = await self._object(work, operation, str(object))
+                snapshot = await self._gate.fresh(work, operation.principal)
+                asked, permit = await find_asked(work, snapshot, str(object))
+                facts = asked.decided
                 row = (await Projects(work).undecided([facts.project]))[facts.project]
-            members = await Projects(work).everybody(permit, today=snapshot.law.today)
-            people = list(dict.fromkeys(member.person for member in members))
-            views = await self._gate.viewpoints(work, people)
-        allowed = {person: _could(view, action, facts, label) for person, view in views.items()}
-        return _report(row, views, allowed)
+            members = await People(work).members(permit, today=snapshot.law.today)
+            views = await self._gate.viewpoints(work, list(members))
+        could = _PerNation(action, row.nations) if action.passes_on else _PerPerson(action)
+        return could.report(row, views, members, facts=facts, label=label)
+
+    async def explain(
+        self, operation: Operation, *, person: PersonId, object: str, action: Action
+    ) -> AccessExplanation:
+        """Tells why somebody may act on an object, or why not, as far as the viewer may know.
+
+        Others are judged as at home with a second factor, the viewer as in this very session.
+
+        Raises:
+            Invalid: an identifier that is malformed or names something else.
+            NotFound: the person or the object is hidden or absent.
+        """
+        expect(Kind.PERSON, person, path=("person",))
+        async with self._database.unit_of_work() as work:
+            snapshot = await self._gate.fresh(work, operation.principal)
+            asked, permit = await find_asked(work, snapshot, object)
+            known = await People(work).get_many(_sight(snapshot), [person])
+            members = await People(work).members(permit, today=snapshot.law.today)
+            if person not in known and person not in members:
+                raise NotFound(path=("person",))
+            view: Viewpoint = snapshot
+            if person != snapshot.person:
+                view = (await self._gate.viewpoints(work, [person]))[person]
+            row = (await Projects(work).undecided([ProjectId(permit.project)]))[permit.project]
+            facts = asked.decided
+            recipients: tuple[NationAccess, ...] = ()
+            decision = None
+            if action.passes_on:
+                asking = _PerNation(action, row.nations)
+                recipients = asking.nations({person: view}, facts=facts)
+                to = next((one.nation for one in recipients if one.allowed), None) or _first_other(row, view)
+                decision = view.reasoned(action, facts, to=to)
+            else:
+                decision = view.reasoned(action, facts)
+            relied_on = decision.rules if decision else ()
+            rules = await self._readable(work, snapshot, relied_on)
+        label = snapshot.law.book.get(facts.label)
+        return explanation(
+            decision,
+            view=view,
+            facts=facts,
+            label=label,
+            rules=rules,
+            standpoint=_standpoint(snapshot, view, label),
+            recipients=recipients,
+        )
+
+    async def _readable(
+        self, work: UnitOfWork, snapshot: Snapshot, relied_on: Iterable[str]
+    ) -> Sequence[DisclosureRule]:
+        """Gives those of these rules that the viewer may read."""
+        domain = in_nation(snapshot.nation)
+        if not snapshot.allows(Task.RULE_READ, domain):
+            return ()
+        wanted = [RuleId(one) for one in relied_on]
+        found = await Rules(work).get_many(snapshot.require(Task.RULE_READ, domain), wanted)
+        return [found[one] for one in wanted if one in found]
 
     async def _project(
         self, work: UnitOfWork, operation: Operation, project: ProjectId | None
@@ -126,56 +179,119 @@ class LawService:
             raise NotFound(path=("projectId",))
         return row, snapshot
 
-    async def _object(self, work: UnitOfWork, operation: Operation, id: str) -> tuple[Facts, Snapshot, Permit]:
-        kind = kind_of(id)
-        read = None if kind is None else _READERS.get(kind)
-        if read is None:
-            raise Invalid("Access is decided for projects, documents and milestones: give one's id.", path=("object",))
-        snapshot = await self._gate.fresh(work, operation.principal)
-        for action in (Action.VIEW, Action.ADMINISTER):
-            asked = await read(work, snapshot.scope(action), id)
-            if asked is not None:
-                return asked.decided, snapshot, snapshot.permit(action, asked.shown, path=("object",))
-        raise NotFound(path=("object",))
+
+class _PerPerson:
+    """Who could do something with an object, or with what a label is on, themselves."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+
+    def report(
+        self,
+        row: ProjectRow,
+        views: Mapping[PersonId, Viewpoint],
+        members: Mapping[PersonId, PersonRow],
+        *,
+        facts: Facts,
+        label: Label | None,
+    ) -> AccessReport:
+        """Reports on the members of a project."""
+        could = {person for person, view in views.items() if self._could(view, facts, label)}
+        per_nation = [views[person].standing.nation for person in could]
+        nations = tuple(
+            NationAccess(nation=nation, allowed=nation in per_nation, people=per_nation.count(nation))
+            for nation in row.nations
+        )
+        return _report(nations, could, members)
+
+    def _could(self, view: Viewpoint, facts: Facts, label: Label | None) -> bool:
+        if view.standing.suspended:
+            return False
+        if label is None:
+            return bool(view.decision(self._action, facts))
+        return bool(view.decision(Action.VIEW, facts)) and bool(view.prospect(self._action, label))
 
 
-def _could(view: Viewpoint, action: Action, facts: Facts | None, label: Label | None) -> bool:
-    if view.standing.suspended:
-        return False
-    if facts is not None:
-        return bool(view.decision(action, facts))
-    return label is not None and bool(view.prospect(action, label))
+class _PerNation:
+    """To which nations something could be passed on, and by whom: a question of its own for each nation."""
+
+    def __init__(self, action: Action, to: Iterable[NationCode]) -> None:
+        self._action = action
+        self._to = tuple(to)
+
+    def report(
+        self,
+        row: ProjectRow,
+        views: Mapping[PersonId, Viewpoint],
+        members: Mapping[PersonId, PersonRow],
+        *,
+        facts: Facts,
+        label: Label | None,
+    ) -> AccessReport:
+        """Reports on the members of a project; a person could when there is a nation besides their own."""
+        del row
+        could = {
+            person
+            for person, view in views.items()
+            if any(self._passes(view, facts, label, to) for to in self._to if to != view.standing.nation)
+        }
+        return _report(self.nations(views, facts=facts, label=label), could, members)
+
+    def nations(
+        self, views: Mapping[PersonId, Viewpoint], *, facts: Facts, label: Label | None = None
+    ) -> tuple[NationAccess, ...]:
+        """Tells for each nation how many of these people could pass it there."""
+        counts = {to: sum(self._passes(view, facts, label, to) for view in views.values()) for to in self._to}
+        return tuple(NationAccess(nation=to, allowed=count > 0, people=count) for to, count in counts.items())
+
+    def _passes(self, view: Viewpoint, facts: Facts, label: Label | None, to: NationCode) -> bool:
+        if view.standing.suspended:
+            return False
+        if label is None:
+            return bool(view.reasoned(self._action, facts, to=to))
+        return bool(view.decision(Action.VIEW, facts)) and bool(view.prospect(self._action, label, to=to))
 
 
 def _report(
-    row: ProjectRow,
-    views: Mapping[PersonId, Viewpoint],
-    allowed: Mapping[PersonId, bool],
+    nations: tuple[NationAccess, ...], could: set[PersonId], members: Mapping[PersonId, PersonRow]
 ) -> AccessReport:
-    reached = {views[person].standing.nation for person, yes in allowed.items() if yes}
+    listed = sorted(members, key=lambda person: (person not in could, person))[:MOST_LISTED]
     return AccessReport(
-        nations=tuple(NationAccess(nation=nation, allowed=nation in reached) for nation in row.nations),
-        people=tuple(PersonAccess(person=person, allowed=yes) for person, yes in sorted(allowed.items())),
+        nations=nations,
+        people=tuple(
+            PersonAccess(person=person, allowed=person in could, shown=_person(members[person])) for person in listed
+        ),
+        people_total=len(members),
     )
 
 
-async def _project_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
-    row = (await Projects(work).get_many(scope, [ProjectId(id)])).get(ProjectId(id))
-    return None if row is None else Asked(shown=row.facts, decided=row.facts)
+def _person(row: PersonRow) -> Person:
+    """Gives what everybody who may ask about an object learns of its project's members: who they are."""
+    return Person(
+        id=row.id,
+        display_name=row.display_name,
+        nation=row.nation,
+        organisation=row.organisation,
+        email=None,
+        clearances=None,
+        suspended=None,
+        version=row.revision,
+    )
 
 
-async def _document_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
-    row = (await DocumentRows(work).get_many(scope, [DocumentId(id)])).get(DocumentId(id))
-    return None if row is None else Asked(shown=row.record, decided=row.content)
+def _first_other(row: ProjectRow, view: Viewpoint) -> NationCode:
+    """A nation to explain a refusal by: the first besides the person's own."""
+    return next((nation for nation in row.nations if nation != view.standing.nation), view.standing.nation)
 
 
-async def _milestone_asked(work: UnitOfWork, scope: Scope, id: str) -> Asked | None:
-    row = (await MilestoneRows(work).get_many(scope, [MilestoneId(id)])).get(MilestoneId(id))
-    return None if row is None else Asked(shown=row.facts, decided=row.facts)
+def _sight(snapshot: Snapshot) -> Sight:
+    return Sight(scope=snapshot.scope(Action.VIEW), nation=snapshot.nation, today=snapshot.law.today)
 
 
-_READERS: Mapping[Kind, Reader] = {
-    Kind.PROJECT: _project_asked,
-    Kind.DOCUMENT: _document_asked,
-    Kind.MILESTONE: _milestone_asked,
-}
+def _standpoint(snapshot: Snapshot, view: Viewpoint, label: Label | None) -> Standpoint:
+    if snapshot.allows(Task.ACCESS_EXPLAIN, in_nation(snapshot.nation)):
+        if view.standing.nation == snapshot.nation:
+            return Standpoint.OWN_OFFICER
+        if label is not None and snapshot.nation in label.originators:
+            return Standpoint.OWNERS_OFFICER
+    return Standpoint.ONESELF if view is snapshot else Standpoint.OTHER

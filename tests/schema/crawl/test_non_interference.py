@@ -63,7 +63,11 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     roots += ["milestones(filter: {status: [ACHIEVED]}, first: 2)", 'milestones(filter: {owner: "USA"}, first: 2)']
     roots += [f'markingCheck(marking: "{marking}", policy: "USA")' for marking in (TRILATERAL, "SECRET//REL AUS")]
     for identifier in known:
-        roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "EDIT")]
+        roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
+        roots += [
+            f'explainAccess(person: "{person}", object: "{identifier}", action: {action})'
+            for action in ("VIEW", "RELEASE")
+        ]
         roots.append(f'node(id: "{identifier}")')
         roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)

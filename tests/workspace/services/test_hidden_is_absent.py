@@ -55,6 +55,9 @@ async def _hidden(stage: Stage) -> tuple[dict[str, Ask], dict[str, str]]:
         "project.who_can": project(
             lambda one: services.law.who_can(stage.as_(stranger), action=Action.VIEW, object=one)
         ),
+        "project.explain": project(
+            lambda one: services.law.explain(stage.as_(stranger), person=stranger, object=one, action=Action.VIEW)
+        ),
         "project.who_can_marking": project(
             lambda one: services.law.who_can(stage.as_(stranger), action=Action.VIEW, marking=marking, project=one)
         ),

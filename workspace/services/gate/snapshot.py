@@ -93,9 +93,31 @@ class Viewpoint:
         ledger = self._ledgers.get(action) or self._ledger(action)
         return ledger.verdict(facts.label)
 
-    def prospect(self, action: Action, label: Label) -> Decision:
+    def prospect(self, action: Action, label: Label, *, to: NationCode | None = None) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
-        return self.law.decide(self.subject, action, label)
+        return self.law.decide(self.subject, action, label, to=to)
+
+    def reasoned(self, action: Action, facts: Facts, *, to: NationCode | None = None) -> Decision:
+        """Decides like `decision`, with every reason at once: those of need-to-know and of the project besides.
+
+        Args:
+            action: what the law is asked.
+            facts: the object.
+            to: the nation it would go to, for sharing and releasing.
+        """
+        label = self.law.book.get(facts.label)
+        if label is None or label.project != facts.project:
+            return FAILED
+        member = facts.project in self._projects or self._has_office_for(action, label)
+        opening = self.law.opening(self.subject, facts.project)
+        verdict = self.law.decide(self.subject, action, label, member=member, to=to)
+        if isinstance(opening, Granted) and isinstance(verdict, Granted):
+            return Granted(rules=tuple(dict.fromkeys((*opening.rules, *verdict.rules))), until=verdict.until)
+        withheld = [one for one in (opening, verdict) if not isinstance(one, Granted)]
+        escalated = [one for one in withheld if isinstance(one, Escalated)]
+        if len(escalated) == len(withheld):
+            return escalated[-1]
+        return Denied(reasons=frozenset[Reason]().union(*(one.reasons for one in withheld)))
 
     def labels(self, action: Action, *, project: ProjectId | None = None) -> tuple[LabelId, ...]:
         """Gives every label, of one project or of all, under which the action is granted, ascending."""

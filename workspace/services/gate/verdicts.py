@@ -186,10 +186,20 @@ class Law:
             verdicts = [self.decide(subject, action, label) for label in labels]
             return [verdict if isinstance(verdict, Granted) else None for verdict in verdicts]
 
-    def decide(self, subject: Subject, action: Action, label: Label) -> Decision:
-        """Decides about a label, stored or not, as for a member, with all reasons; a failure denies."""
+    def decide(
+        self, subject: Subject, action: Action, label: Label, *, member: bool = True, to: str | None = None
+    ) -> Decision:
+        """Decides about a label, stored or not, with all reasons; a failure denies.
+
+        Args:
+            subject: who would act.
+            action: how.
+            label: on what.
+            member: whether they belong to the label's project.
+            to: the recipient, for sharing and releasing.
+        """
         try:
-            return self.engine.decide(subject=subject, label=label, action=action, member=True)
+            return self.engine.decide(subject=subject, label=label, action=action, member=member, to=to)
         except Exception:  # noqa: BLE001 - whatever went wrong denies
             _log.exception("the law failed on a label: it is denied")
             return FAILED
