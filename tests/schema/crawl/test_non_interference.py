@@ -66,7 +66,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
         roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
         roots += [
             f'explainAccess(person: "{person}", object: "{identifier}", action: {action})'
-            for action in ("VIEW", "RELEASE")
+            for action in ("VIEW", "RELABEL")
         ]
         roots.append(f'node(id: "{identifier}")')
         roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
