@@ -31,8 +31,8 @@ from workspace.persistence.people import People, PersonRow, Sight
 from workspace.persistence.projects import ProjectRow, Projects
 from workspace.persistence.rules import Rules
 from workspace.services.asked import find_asked
-from workspace.services.explanation import Standpoint, explanation
 from workspace.services.evenly import told_evenly
+from workspace.services.explanation import Standpoint, explanation
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint, in_nation
 from workspace.services.markings import Markings, marking_of
 
