@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.activity import Subscription
 from schema.audit import AuditQueries
+from schema.comments import CommentChanges
 from schema.content import ContentChanges
 from schema.context import Authenticate
 from schema.disclosure import DisclosureChanges, DisclosureQueries
@@ -41,7 +42,15 @@ class Query(
 
 
 @strawberry.type
-class Mutation(PeopleChanges, ProjectChanges, DocumentChanges, ContentChanges, MilestoneChanges, DisclosureChanges):
+class Mutation(
+    PeopleChanges,
+    ProjectChanges,
+    DocumentChanges,
+    ContentChanges,
+    CommentChanges,
+    MilestoneChanges,
+    DisclosureChanges,
+):
     """What can be changed."""
 
 

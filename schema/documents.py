@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from schema.comments import Comment, comments_page
 from schema.connections import Connection, connect
 from schema.content import DocumentVersion
 from schema.context import Info
@@ -59,6 +60,11 @@ class Document(Node):
         """What it was made from, as far as the viewer sees it."""
         found = await info.context.loaders.sources.load(DocumentId(self.id))
         return [Document.of(source) for source in found]
+
+    @strawberry.field
+    async def comments(self, info: Info, first: int | None = None, after: str | None = None) -> Connection[Comment]:
+        """What was said about it, oldest first, as far as the viewer may read it."""
+        return await comments_page(info, about=DocumentId(self.id), page=PageRequest(first=first, after=after))
 
     @classmethod
     def of(cls, document: projects.Document) -> "Document":

@@ -11,7 +11,9 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 from typing_extensions import override
 
+from workspace.domain.comments import Comment
 from workspace.domain.identifiers import (
+    CommentId,
     DeliverableId,
     DocumentId,
     MilestoneId,
@@ -101,6 +103,9 @@ class Loaders:
         )
         self.deliverables: DataLoader[DeliverableId, Deliverable | None] = batched(
             lambda ids: one_by_one(lambda id_: milestones.get_deliverable(operation, id=id_), ids)
+        )
+        self.comments: DataLoader[CommentId, Comment | None] = batched(
+            lambda ids: services.comments.get_many(operation, ids)
         )
         self.rules: DataLoader[RuleId, DisclosureRule | None] = batched(
             lambda ids: services.disclosure.rules_many(operation, ids=ids)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import strawberry
 
+from schema.comments import Comment
 from schema.content import DocumentVersion
 from schema.context import Info
 from schema.disclosure import DisclosureRule
@@ -27,6 +28,7 @@ _FINDERS: Final[Mapping[Kind, tuple[_Read, Callable[[Any], Node]]]] = {
     Kind.VERSION: (lambda loaders, id_: loaders.versions.load(id_), DocumentVersion.of),
     Kind.MILESTONE: (lambda loaders, id_: loaders.milestones.load(id_), Milestone.of),
     Kind.DELIVERABLE: (lambda loaders, id_: loaders.deliverables.load(id_), Deliverable.of),
+    Kind.COMMENT: (lambda loaders, id_: loaders.comments.load(id_), Comment.of),
     Kind.RULE: (lambda loaders, id_: loaders.rules.load(id_), DisclosureRule.of),
 }
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from schema.comments import Comment, comments_page
 from schema.connections import Connection, connect
 from schema.context import Info
 from schema.documents import Document
@@ -89,6 +90,11 @@ class Milestone(Node):
         """What is owed at it, as far as the viewer sees the documents."""
         found = await info.context.loaders.deliverables_of.load(MilestoneId(self.id))
         return [Deliverable.of(deliverable) for deliverable in found]
+
+    @strawberry.field
+    async def comments(self, info: Info, first: int | None = None, after: str | None = None) -> Connection[Comment]:
+        """What was said about it, oldest first, as far as the viewer may read it."""
+        return await comments_page(info, about=MilestoneId(self.id), page=PageRequest(first=first, after=after))
 
     @classmethod
     def of(cls, milestone: projects.Milestone) -> "Milestone":

@@ -47,7 +47,7 @@ class SearchQueries:
     async def search(
         self, info: Info, text: str, first: int | None = None, after: str | None = None
     ) -> SearchConnection:
-        """The projects, documents and milestones that the viewer sees and that hold every word of the text."""
+        """The projects, documents, milestones and comments that the viewer sees that hold every word of the text."""
         service, operation = info.context.services.search, info.context.operation
         page = await service.page(operation, text=text, page=PageRequest(first=first, after=after))
         nodes = await asyncio.gather(*(find(info, edge.item.node) for edge in page.edges))

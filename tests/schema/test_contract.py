@@ -26,12 +26,10 @@ NOT_YET = {
     "Query.disclosureRequests",
     "Query.markingTemplates",
     "Query.policyChanges",
-    "Document.comments",
     "Milestone.gate",
     "Milestone.slipDays",
     # changes
     "Mutation.baselineCreate",
-    "Mutation.commentAdd",
     "Mutation.disclosureRecall",
     "Mutation.disclosureRequestCreate",
     "Mutation.disclosureRequestDecide",
@@ -46,8 +44,6 @@ NOT_YET = {
     # types that only those use
     "AuditCheckpoint",
     "ChangeState",
-    "Comment",
-    "CommentAddInput",
     "Decision",
     "DisclosureRecallInput",
     "DisclosureRequestCreateInput",

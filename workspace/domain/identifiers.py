@@ -21,6 +21,7 @@ DocumentId = NewType("DocumentId", str)
 VersionId = NewType("VersionId", str)
 MilestoneId = NewType("MilestoneId", str)
 DeliverableId = NewType("DeliverableId", str)
+CommentId = NewType("CommentId", str)
 RuleId = NewType("RuleId", str)
 EventId = NewType("EventId", str)
 
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     VERSION = "ver"
     MILESTONE = "mil"
     DELIVERABLE = "dlv"
+    COMMENT = "cmt"
     RULE = "rul"
     EVENT = "evt"
 
@@ -54,6 +56,7 @@ _SPOKEN = {
     Kind.VERSION: "a document version",
     Kind.MILESTONE: "a milestone",
     Kind.DELIVERABLE: "a deliverable",
+    Kind.COMMENT: "a comment",
     Kind.RULE: "a disclosure rule",
     Kind.EVENT: "an event",
 }

@@ -1,4 +1,4 @@
-"""Short texts that people give: one line, composed, free of marks that hide or turn around what is read."""
+"""Texts that people give: composed, free of marks that hide or turn around what is read."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -20,6 +20,20 @@ def line(text: str, *, longest: int, path: tuple[str, ...]) -> str:
     Raises:
         Invalid: it is empty or too long, or holds control characters or direction marks.
     """
+    return _composed(text, longest=longest, allowed=_JOINERS, path=path)
+
+
+def passage(text: str, *, longest: int, path: tuple[str, ...]) -> str:
+    """Gives a text of one or more lines in composed form, without blanks at its ends.
+
+    Raises:
+        Invalid: it is empty or too long, or holds control characters or direction marks.
+    """
+    unix = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _composed(unix, longest=longest, allowed=_JOINERS | {"\n", "\t"}, path=path)
+
+
+def _composed(text: str, *, longest: int, allowed: frozenset[str], path: tuple[str, ...]) -> str:
     composed = unicodedata.normalize("NFC", text).strip()
     if not composed:
         raise Invalid("This must not be empty.", path=path)
@@ -27,7 +41,7 @@ def line(text: str, *, longest: int, path: tuple[str, ...]) -> str:
         raise Invalid(f"This must have at most {longest} characters.", path=path)
     for place, character in enumerate(composed, start=1):
         category = unicodedata.category(character)
-        if category in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in _JOINERS:
+        if category in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed:
             raise Invalid(f"Character {place} (U+{ord(character):04X}) cannot be shown: leave it out.", path=path)
     return composed
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, delete, insert, literal_column, select, tuple_
 
-from workspace.domain.identifiers import EventId, Kind, LabelId, ProjectId, new_identifier
+from workspace.domain.identifiers import EventId, Kind, LabelId, PersonId, ProjectId, new_identifier
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import activity_events
@@ -30,10 +30,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An event, where it stands, and the labels that it takes, all of them, to hear of it."""
+    """An event, where it stands, the labels that it takes, all of them, to hear of it, and whom alone it is for."""
 
     place: Place
     labels: tuple[LabelId, ...]
+    addressee: PersonId | None
     event: ActivityEvent
 
 
@@ -50,6 +51,7 @@ class ActivityLog:
         project: ProjectId,
         label: LabelId,
         also: LabelId | None = None,
+        addressee: PersonId | None = None,
         node: str | None,
         at: datetime,
     ) -> None:
@@ -60,6 +62,7 @@ class ActivityLog:
             project: where.
             label: what governs who may hear of it.
             also: a second label that it takes to hear of it.
+            addressee: the only person who may hear of it, if it is not for everybody.
             node: to what.
             at: when.
         """
@@ -69,6 +72,7 @@ class ActivityLog:
             "kind": kind,
             "project": project,
             "node": node,
+            "addressee": addressee,
             "label_ids": sorted({label, label if also is None else also}),
         }
         await self._work.execute(insert(activity_events).values(values))
@@ -92,6 +96,7 @@ class ActivityLog:
             Entry(
                 place=Place(row.transaction, row.sequence),
                 labels=tuple(LabelId(one) for one in row.label_ids),
+                addressee=None if row.addressee is None else PersonId(row.addressee),
                 event=ActivityEvent(
                     id=EventId(row.id), at=row.at, kind=row.kind, node=row.node, project=ProjectId(row.project)
                 ),

@@ -1,7 +1,8 @@
 """The tables of documents, their sealed content, milestones, and what happened to them.
 
 A document's row is read under its record label; its versions, segments and wraps under its content label. A
-milestone's row is read under its label and its title besides under the title's. No unique constraint spans rows of
+milestone's row is read under its label and its title besides under the title's. A comment is read under its own label
+and that of what it is about, whatever that has become. No unique constraint spans rows of
 different labels, so that nobody learns from a refusal what they may not see.
 """
 
@@ -168,6 +169,24 @@ deliverables = Table(
     Index("ix_deliverables_document", "document"),
 )
 
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("project", Text, ForeignKey("projects.id"), nullable=False),
+    Column("document", Text, ForeignKey("documents.id")),
+    Column("milestone", Text, ForeignKey("milestones.id")),
+    Column("label_id", BigInteger, ForeignKey("labels.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("words", ARRAY(Text), nullable=False),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("num_nonnulls(document, milestone) = 1", name="object"),
+    Index("ix_comments_document", "document", "created_at", "id"),
+    Index("ix_comments_milestone", "milestone", "created_at", "id"),
+    Index("ix_comments_words", "words", postgresql_using="gin"),
+)
+
 activity_events = Table(
     "activity_events",
     metadata,
@@ -179,6 +198,7 @@ activity_events = Table(
     Column("project", Text, ForeignKey("projects.id"), nullable=False),
     Column("node", Text),
     Column("label_ids", ARRAY(BigInteger), nullable=False),
+    Column("addressee", Text, ForeignKey("people.id")),
     Index("ix_activity_events_transaction", "transaction", "sequence"),
     Index("ix_activity_events_at", "at"),
 )

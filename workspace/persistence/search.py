@@ -1,4 +1,4 @@
-"""What can be found by words: documents, milestones and projects, each joined to the label it stands under now.
+"""What can be found by words: documents, milestones, projects and comments, each under its label of now.
 
 There is no separate index of hits that could be looser or staler than the objects: the words stand in the objects'
 own rows, and every row is taken only under the labels of the scope.
@@ -13,10 +13,14 @@ from workspace.domain.authority import Scope
 from workspace.domain.identifiers import ProjectId
 from workspace.domain.listing import SearchHit
 from workspace.domain.projects import DocumentState
+from workspace.persistence.comments import readable
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import documents, milestones
+from workspace.persistence.document_tables import comments, documents, milestones
 from workspace.persistence.tables import projects
 from workspace.persistence.windows import Window, in_order, within
+
+_EXCERPT = 200
+"""How much of a comment stands for its title, in characters."""
 
 
 class FoundRows:
@@ -54,5 +58,8 @@ def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
         ),
         select(projects.c.id, projects.c.id, projects.c.name).where(
             projects.c.words.contains(asked), projects.c.label_id == any_(labels)
+        ),
+        select(comments.c.id, comments.c.project, func.left(comments.c.body, _EXCERPT)).where(
+            comments.c.words.contains(asked), readable(scope)
         ),
     )

@@ -16,10 +16,11 @@ from typing import Any
 from policies.actions import Action
 from workspace.domain.authority import Facts
 from workspace.domain.errors import NotFound, Unauthenticated
-from workspace.domain.identifiers import DocumentId, Kind, LabelId, ProjectId, expect, kind_of
+from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, ProjectId, expect, kind_of
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
+from workspace.persistence.comments import CommentRows
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRows
 from workspace.persistence.notices import Notices
@@ -128,7 +129,9 @@ class Activity:
         return subscriber, self._gate.lease(principal, facts=facts, reread=None if facts is None else _project_facts)
 
     async def _may_hear(self, principal: Principal, entry: Entry) -> bool:
-        """Decides by the labels of the event and, for a document that lasts, by that of its record as it is now."""
+        """Decides by the labels of the event and by what it is about as that is now, if it lasts."""
+        if entry.addressee not in {None, principal.person}:
+            return False
         node, labels = entry.event.node, set(entry.labels)
         async with self._database.unit_of_work() as work:
             if node is not None and kind_of(node) is Kind.DOCUMENT and entry.event.kind not in _ENDINGS:
@@ -137,6 +140,10 @@ class Activity:
                     return False
                 labels.add(document.record_label)
             snapshot = await self._gate.fresh(work, principal)
+            if node is not None and kind_of(node) is Kind.COMMENT:
+                comment = CommentId(node)
+                if comment not in await CommentRows(work).get_many(snapshot.scope(Action.VIEW), [comment]):
+                    return False
         return all(_shows(snapshot, entry, label) for label in labels)
 
     async def _follow(self, notices: Notices) -> None:

@@ -9,6 +9,7 @@ from storage.vault import Vault
 from workspace.persistence.database import Database
 from workspace.services.activity import Activity
 from workspace.services.audit import Audit
+from workspace.services.comments import Comments
 from workspace.services.content import Content
 from workspace.services.disclosure import DisclosureService
 from workspace.services.documents import Documents
@@ -36,6 +37,7 @@ class Services:
     remarking: Remarking
     content: Content
     milestones: Milestones
+    comments: Comments
     search: Search
     activity: Activity
     disclosure: DisclosureService
@@ -86,6 +88,7 @@ def build_services(
             clock=clock,
         ),
         milestones=Milestones(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
+        comments=Comments(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
         search=Search(database=database, cursors=cursors),
         activity=Activity(database=database, gate=gate),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from policies.actions import Action
 from policies.roles import Operation as Task
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, ProjectId, VersionId, kind_of
+from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.milestones import MilestoneRow, MilestoneRows
 from workspace.persistence.projects import ProjectRow, Projects
-from workspace.persistence.versions import VersionRows
-from workspace.services.content.access import Found, find
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 
 
@@ -89,27 +87,4 @@ async def visible_milestones(
     snapshot = await gate.fresh(work, operation.principal)
     for one, path in wanted.items():
         snapshot.permit(Action.VIEW, found[one].facts, path=path)
-    return found, snapshot
-
-
-async def own_upload(
-    work: UnitOfWork, gate: Gate, operation: Operation, id: VersionId, *, path: tuple[str, ...], lock: bool
-) -> tuple[Found, Snapshot]:
-    """The same for a version that the person began; with `lock`, its document is locked too.
-
-    Raises:
-        NotFound: there is no such version, or somebody else began it.
-    """
-    snapshot = await gate.fresh(work, operation.principal)
-    if kind_of(id) is not Kind.VERSION:
-        raise NotFound(path=path)
-    shown = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
-    if shown is None or shown.created_by != snapshot.person:
-        raise NotFound(path=path)
-    found = await find(work, id, lock=lock)
-    snapshot = await gate.fresh(work, operation.principal)
-    if found is None:
-        raise NotFound(path=path)
-    snapshot.permit(Action.VIEW, found.document.record, path=path)
-    snapshot.permit(Action.VIEW, found.document.content, path=path)
     return found, snapshot

@@ -1,4 +1,4 @@
-"""Search: objects by the words of their titles and tags, as far as the viewer may see those."""
+"""Search: objects by the words of their titles and tags, and comments by theirs, as far as the viewer may see those."""
 
 from policies.actions import Action
 from workspace.domain.errors import Invalid
@@ -16,7 +16,7 @@ _LONGEST = 500
 
 @told_evenly()
 class Search:
-    """Finds documents, milestones and projects."""
+    """Finds documents, milestones, projects and comments."""
 
     def __init__(self, *, database: Database, cursors: Cursors) -> None:
         self._database = database

@@ -11,7 +11,7 @@ from schema.build import build_schema, graphql_app
 from schema.limits import Limits
 from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
-from workspace.domain.identifiers import MilestoneId, NationCode, PersonId
+from workspace.domain.identifiers import DocumentId, MilestoneId, NationCode, PersonId
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
@@ -73,7 +73,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
 
 
-async def others_work(workshop: Workshop, *, milestone: MilestoneId) -> None:
+async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: DocumentId) -> None:
     """Everything the members of three nations can do that the fourth may not notice."""
     services, stage = workshop.stage.services, workshop.stage
     hidden = await workshop.document(title="Nightjar wind tunnel report", tags=["nightjar", "radar"])
@@ -89,6 +89,13 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId) -> None:
         title="A plan made from the shared one",
         derived_from=[(await services.documents.page(stage.as_(workshop.american), page=_first())).edges[-1].item.id],
     )
+    for about in (hidden.id, milestone, shared):
+        await services.comments.add(
+            stage.as_(workshop.american),
+            object=about,
+            body=f"The report on the wind tunnel: Nightjar, @{workshop.briton}",
+            marking=MarkingDraft(text=TRILATERAL),
+        )
     secret = await workshop.milestone(title="Nightjar review", planned_date=date(2026, 12, 1))
     await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=secret.id, depends_on=milestone)
     await services.milestones.add_deliverable(
@@ -145,10 +152,12 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
     await services.milestones.add_deliverable(
         stage.as_(workshop.manager), milestone=first.id, document=derived.id, due=date(2027, 1, 1)
     )
+    for about in (shared.id, first.id):
+        await services.comments.add(stage.as_(workshop.briton), object=about, body="A plan for the wind tunnel.")
     known = [str(shared.id), str(hidden.id), str(first.id), str(workshop.project)]
 
     before = await crawled(workshop.briton, workshop, known=known)
-    await others_work(workshop, milestone=first.id)
+    await others_work(workshop, milestone=first.id, shared=shared.id)
     after = await crawled(workshop.briton, workshop, known=known)
 
     assert before.answers.keys() == after.answers.keys()

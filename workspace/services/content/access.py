@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from policies.actions import Action
 from policies.labels import Label
 from storage.versions import Segment, VersionRef, Wrap
 from workspace.domain.authority import Facts
 from workspace.domain.errors import NotFound, PolicyDenied
-from workspace.domain.identifiers import DocumentId, VersionId
+from workspace.domain.identifiers import DocumentId, Kind, VersionId, kind_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.sealed import Sealed, SegmentRow, WrapRow
 from workspace.persistence.versions import VersionRow, VersionRows
-from workspace.services.gate import Snapshot
+from workspace.services.gate import Gate, Operation, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,29 @@ async def find(work: UnitOfWork, version: VersionId, *, lock: bool = False) -> F
     if lock:
         row = await VersionRows(work).undecided(version, lock=True)
     return None if row is None or document is None else Found(row=row, document=document)
+
+
+async def own_upload(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: VersionId, *, path: tuple[str, ...], lock: bool
+) -> tuple[Found, Snapshot]:
+    """Reads a version that the person began, once they turned out to see it; with `lock`, locks it and its document.
+
+    Raises:
+        NotFound: there is no such version, or somebody else began it.
+    """
+    snapshot = await gate.fresh(work, operation.principal)
+    if kind_of(id) is not Kind.VERSION:
+        raise NotFound(path=path)
+    shown = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
+    if shown is None or shown.created_by != snapshot.person:
+        raise NotFound(path=path)
+    found = await find(work, id, lock=lock)
+    snapshot = await gate.fresh(work, operation.principal)
+    if found is None:
+        raise NotFound(path=path)
+    snapshot.permit(Action.VIEW, found.document.record, path=path)
+    snapshot.permit(Action.VIEW, found.document.content, path=path)
+    return found, snapshot
 
 
 async def content_facts(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:

@@ -25,11 +25,10 @@ from workspace.domain.projects import VersionState
 from workspace.persistence.database import Database
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
-from workspace.services.content.access import Found, content_facts, label_of, own_wrap, segment_rows
+from workspace.services.content.access import Found, content_facts, label_of, own_upload, own_wrap, segment_rows
 from workspace.services.content.faults import translated
 from workspace.services.content.versions import UPLOAD_LIFETIME
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import own_upload
 from workspace.services.gate import Gate, Lease, Operation
 
 _RECORD_EVERY = 0.25  # seconds: a kill costs at most this much of an upload, be its sender quick or stalled

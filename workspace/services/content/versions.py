@@ -32,12 +32,12 @@ from workspace.persistence.projects import Projects
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRow, VersionRows
 from workspace.services.audit import Audit
-from workspace.services.content.access import Found, label_of, own_wrap, segments_of, wrap_row
+from workspace.services.content.access import Found, label_of, own_upload, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import own_upload, visible_document
+from workspace.services.finding import visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
