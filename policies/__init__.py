@@ -9,6 +9,11 @@ Read it in this order:
 5. `disclosure.conf`  the law in one matcher; each name in it is a function in `guards/`, `export/` or `columns.py`.
 6. `export/`       a module per export regime: `itar.py` holds §126.7 and §126.18.
 7. `engine.py`     asks Casbin, once per originating and source nation, and explains a refusal.
-8. `roles.py`      the second model: what a role may do at all. `rollup.py`, `stanag4774.py`: banners and NATO labels.
-9. `cases.py`      case files: `entente policy test`.
+8. `roles.py`      the second model, `roles.conf`: what a role may do at all.
+9. `rollup/`       banners from portions; `stanag4774/` NATO labels; `choosing.py` markings composed from choices.
+10. `simulation.py` what a change would open and close; `narrowing.py`, `holding.py`, `admission.py` small questions.
+11. `cases/`       case files: `entente policy test`.
+
+Where is ...? NOFORN and REL TO: `markings/usa.py` (how written), `guards/nationality.py` and `guards/releasability.py`
+(what they do). Clearances: `guards/clearance.py`. ORCON and consents: `guards/control.py`. §126.7: `export/itar.py`.
 """

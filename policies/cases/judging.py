@@ -27,7 +27,7 @@ from policies.reasons import Reason
 from policies.register import Register
 from policies.rollup import Banner, BannerUndecided, roll_up
 from policies.rules import DisclosureRule, open_rules
-from policies.stanag4774 import Category, ConfidentialityLabel, LabelSuccession, label_faults
+from policies.stanag4774.validity import Category, ConfidentialityLabel, LabelSuccession, label_faults
 from policies.vocabulary.nations import check_originator
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from policies.markings.reading import read_marking
 from policies.register import Register
 from policies.rollup import Banner, BannerUndecided, Outcome, roll_up
-from policies.rollup_rules import audience
+from policies.rollup.sets import audience
 from tests.policies.worlds import GROUPS, TODAY, release_lists, usa_markings
 
 REGISTER = Register(groups=GROUPS)

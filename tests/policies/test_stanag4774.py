@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policies.markings.marking import Marking
 from policies.markings.reading import read_marking, write_marking
 from policies.register import Register, groups_from
-from policies.stanag4774_xml import (
+from policies.stanag4774.xml import (
     NAMESPACE,
     LabelInvalid,
     LabelRole,

@@ -11,7 +11,7 @@ from datetime import date
 from policies.markings import nato
 from policies.markings.marking import Marking
 from policies.register import Register
-from policies.rollup_rules import Undecidable, common, highest
+from policies.rollup.sets import Undecidable, common, highest
 
 
 def roll_up_nato(markings: Sequence[Marking], *, register: Register, on: date) -> Marking:

@@ -11,7 +11,7 @@ from policies.markings import aus, commercial, gbr
 from policies.markings.marking import Marking
 from policies.markings.scanner import in_order
 from policies.register import Register
-from policies.rollup_rules import Undecidable, common, highest
+from policies.rollup.sets import Undecidable, common, highest
 
 
 def roll_up_national(markings: Sequence[Marking], *, register: Register, on: date) -> Marking:

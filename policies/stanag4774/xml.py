@@ -2,7 +2,7 @@
 
 Promises: what is read is written again with every modelled element, value and instant in place. Refuses, by raising
 `LabelInvalid` with every fault: elements or attributes that are not modelled (a label is never read in part), a
-classification URI, values other than generic ones, times without a zone, and whatever `stanag4774.label_faults` names.
+classification URI, values other than generic ones, times without a zone, and whatever `validity.label_faults` names.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,8 @@ from policies.markings import nato
 from policies.markings.marking import Marking
 from policies.reasons import Reason
 from policies.register import Register
-from policies.stanag4774 import (
+from policies.stanag4774.tree import Element, XmlInvalid, read_xml
+from policies.stanag4774.validity import (
     ADMINISTRATIVE,
     CONTEXT,
     ONLY,
@@ -31,7 +32,6 @@ from policies.stanag4774 import (
     label_faults,
 )
 from policies.vocabulary.levels import level_of
-from policies.xml_tree import Element, XmlInvalid, read_xml
 
 NAMESPACE: Final = "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
 NATO_POLICY_URI: Final = "urn:oid:1.3.26.1.3.1"

@@ -2,7 +2,7 @@
 
 Promises: every fault is named. Refuses: an element that must be there and is not, a category type that is not one of
 the three in capitals, a tag or value that the policy does not know, and under policy NATO a Context that does not
-agree with Releasable To, or an Administrative category above UNCLASSIFIED. `stanag4774_xml.py` reads and writes the
+agree with Releasable To, or an Administrative category above UNCLASSIFIED. `xml.py` reads and writes the
 XML.
 """
 

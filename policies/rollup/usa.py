@@ -15,7 +15,7 @@ from policies.markings import usa
 from policies.markings.marking import Marking
 from policies.markings.scanner import in_order
 from policies.register import Register
-from policies.rollup_rules import Undecidable, common, expanded, highest
+from policies.rollup.sets import Undecidable, common, expanded, highest
 from policies.vocabulary.levels import level_of
 
 

@@ -17,10 +17,10 @@ from policies.markings.marking import Marking
 from policies.markings.reading import read_marking, write_marking
 from policies.reasons import Reason
 from policies.register import Register
-from policies.rollup_national import roll_up_national
-from policies.rollup_nato import roll_up_nato
-from policies.rollup_rules import Undecidable, audience_within
-from policies.rollup_usa import roll_up_usa
+from policies.rollup.national import roll_up_national
+from policies.rollup.nato import roll_up_nato
+from policies.rollup.sets import Undecidable, audience_within
+from policies.rollup.usa import roll_up_usa
 
 
 @dataclass(frozen=True, slots=True)
