@@ -5,6 +5,7 @@ Viewing, downloading, editing, and handing over a key or access information are 
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from policies.actions import Action
 from policies.export.status import Export, KeyHolder, Sender, Strength
@@ -14,7 +15,13 @@ from policies.reasons import Reason
 from policies.register import Authorisation, AuthorisationKind, DataKind
 from policies.subject import Organisation, Subject
 
-_UNKNOWN_SENDER = Sender()
+_UNKNOWN_SENDER: Final = Sender()
+_READ: Final = (
+    *("citizenships", "former_citizenships", "permanent_residencies", "clearances", "employment", "nda", "screened"),
+    *("location", "organisation", "organisation.nation", "organisation.name", "organisation.kind"),
+    *("organisation.authorised_user", "organisation.itar_registered", "organisation.debarred"),
+)
+"""What of a person the regimes read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +99,7 @@ class Transfer:
         reasons = {Reason.EXPORT_CONTROL}
         if place:
             reasons.add(Reason.LOCATION)
-        read = (
-            "citizenships",
-            "former_citizenships",
-            "permanent_residencies",
-            "organisation",
-            "location",
-            "employment",
-        )
-        parts = ("organisation.nation", "organisation.name", "organisation.kind", "organisation.authorised_user")
-        if not self.storing and self.receiver.lacks(
-            *read, *parts, "organisation.itar_registered", "organisation.debarred"
-        ):
+        if not self.storing and self.receiver.lacks(*_READ):
             reasons.add(Reason.ATTRIBUTE_MISSING)
         return refuse(*reasons, detail=detail)
 
