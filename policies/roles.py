@@ -41,6 +41,7 @@ class Operation(StrEnum):
     DOCUMENT_WITHDRAW = "document.withdraw"
     DOCUMENT_RELABEL = "document.relabel"
     DOCUMENT_SHRED = "document.shred"
+    DOCUMENT_HOLD = "document.hold"
     VERSION_READ = "version.read"
     VERSION_CREATE = "version.create"
     VERSION_COMPLETE = "version.complete"
@@ -134,6 +135,7 @@ OFFICES: Final[Mapping[Role, frozenset[Operation]]] = {
             Operation.DOCUMENT_RELABEL,
             Operation.DOCUMENT_WITHDRAW,
             Operation.DOCUMENT_SHRED,
+            Operation.DOCUMENT_HOLD,
             Operation.ACCESS_EXPLAIN,
             Operation.POLICY_SIMULATE,
         }

@@ -10,6 +10,7 @@ from schema.audit import AuditQueries
 from schema.comments import CommentChanges
 from schema.content import ContentChanges
 from schema.context import Authenticate
+from schema.destruction import DestructionChanges
 from schema.disclosure import DisclosureChanges, DisclosureQueries
 from schema.documents import DocumentChanges, DocumentQueries
 from schema.errors import Refusal
@@ -46,6 +47,7 @@ class Mutation(
     PeopleChanges,
     ProjectChanges,
     DocumentChanges,
+    DestructionChanges,
     ContentChanges,
     CommentChanges,
     MilestoneChanges,

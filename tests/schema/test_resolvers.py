@@ -252,6 +252,19 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [  # the change, what it a
         {"id": document().id, "expectedVersion": 1, "marking": {"text": "U"}, "reason": "R"},
         "remarking.relabel",
     ),
+    ("documentShred", "document { id state }", {"id": document().id, "reason": "R"}, "destruction.shred"),
+    (
+        "documentHoldSet",
+        "hold { id reason until setAt nation { code } }",
+        {"id": document().id, "reason": "R", "until": "2027-01-01"},
+        "destruction.hold_set",
+    ),
+    (
+        "documentHoldRelease",
+        "standing { id }",
+        {"id": document().id, "reason": "R"},
+        "destruction.hold_release",
+    ),
     ("documentWithdraw", "document { id }", {"id": document().id, "reason": "R"}, "documents.withdraw"),
     (
         "milestoneUpdate",

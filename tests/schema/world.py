@@ -14,10 +14,12 @@ from typing import Any, TypeVar, cast
 from workspace.domain.audit import AuditEvent
 from workspace.domain.content import ContentTicket, UploadAddress
 from workspace.domain.errors import Invalid, NotFound
+from workspace.domain.holds import Hold
 from workspace.domain.identifiers import (
     DeliverableId,
     DocumentId,
     EventId,
+    HoldId,
     Kind,
     MilestoneId,
     NationCode,
@@ -99,6 +101,18 @@ def person(number: int = 1) -> Person:
         ),
         suspended=False,
         version=1,
+    )
+
+
+def hold() -> Hold:
+    return Hold(
+        id=HoldId(identifier(Kind.HOLD, 1)),
+        document=document().id,
+        nation=USA,
+        reason="Inquiry",
+        until=date(2027, 1, 1),
+        set_at=NOON,
+        released_at=None,
     )
 
 
@@ -240,6 +254,12 @@ class World:
             projects=self._projects(),
             documents=self._documents(),
             remarking=self._service("remarking", relabel=lambda **_: self.documents[0]),
+            destruction=self._service(
+                "destruction",
+                shred=lambda **_: self.documents[0],
+                hold_set=lambda **_: hold(),
+                hold_release=lambda **_: (hold(),),
+            ),
             content=self._content(),
             milestones=self._milestones(),
             disclosure=self._service(

@@ -24,6 +24,7 @@ DeliverableId = NewType("DeliverableId", str)
 CommentId = NewType("CommentId", str)
 RuleId = NewType("RuleId", str)
 EventId = NewType("EventId", str)
+HoldId = NewType("HoldId", str)
 
 LabelId = NewType("LabelId", int)
 """The number of an interned label: internal, never shown to a client."""
@@ -43,6 +44,7 @@ class Kind(StrEnum):
     COMMENT = "cmt"
     RULE = "rul"
     EVENT = "evt"
+    HOLD = "hld"
 
 
 _RANDOM = re.compile(r"[a-z2-7]{26}")
@@ -59,6 +61,7 @@ _SPOKEN = {
     Kind.COMMENT: "a comment",
     Kind.RULE: "a disclosure rule",
     Kind.EVENT: "an event",
+    Kind.HOLD: "a hold",
 }
 
 

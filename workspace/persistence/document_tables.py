@@ -121,6 +121,31 @@ object_deletions = Table(
     Column("requested_at", DateTime(timezone=True), nullable=False),
 )
 
+document_holds = Table(
+    "document_holds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("nation", Text, ForeignKey("nations.code"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until", Date),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+    Column("set_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("released_at", DateTime(timezone=True)),
+    Column("released_by", Text, ForeignKey("people.id")),
+    Column("released_reason", Text),
+    Index("ix_document_holds_document", "document"),
+)
+
+due_erasures = Table(
+    "due_erasures",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Index("ix_due_erasures_document", "document"),
+)
+
 milestones = Table(
     "milestones",
     metadata,

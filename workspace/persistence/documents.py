@@ -189,6 +189,18 @@ class DocumentRows:
             )
         )
 
+    async def in_any_state(self, scope: Scope, id: DocumentId, *, lock: bool = False) -> DocumentRow | None:
+        """Reads a document whether or not it is listed, held, hidden or destroyed: if the scope has both its labels."""
+        asked = select(*_SHOWN).where(
+            documents.c.id == id, _shown_by(scope), documents.c.label_id == any_(_labels(scope))
+        )
+        row = (await self._work.execute(asked.with_for_update() if lock else asked)).one_or_none()
+        return None if row is None else _document(row)
+
+    async def forget_words(self, permit: Permit) -> None:
+        """Lets the document that the permit is for be found by no word any more."""
+        await self._work.execute(update(documents).where(documents.c.id == permit.object).values(words=[]))
+
     async def created_at(self, permit: Permit) -> datetime:
         """Tells when the document that the permit is for was recorded."""
         found = await self._work.execute(select(documents.c.created_at).where(documents.c.id == permit.object))

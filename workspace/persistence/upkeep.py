@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from workspace.domain.identifiers import DocumentId, LabelId, PersonId, ProjectId, VersionId
-from workspace.domain.projects import VersionState
+from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import (
     document_versions,
@@ -118,7 +118,11 @@ class Upkeep:
         rows = await self._work.execute(
             select(*_KEPT)
             .join(documents, documents.c.id == document_versions.c.document)
-            .where(documents.c.project == project, not_(document_versions.c.nations.contains(participants)))
+            .where(
+                documents.c.project == project,
+                documents.c.state != DocumentState.SHREDDED.value,
+                not_(document_versions.c.nations.contains(participants)),
+            )
             .order_by(document_versions.c.id)
             .limit(limit)
             .with_for_update(of=document_versions, skip_locked=True)

@@ -11,6 +11,7 @@ from workspace.services.activity import Activity
 from workspace.services.audit import Audit
 from workspace.services.comments import Comments
 from workspace.services.content import Content
+from workspace.services.destruction import Destruction
 from workspace.services.disclosure import DisclosureService
 from workspace.services.documents import Documents
 from workspace.services.gate import Gate
@@ -35,6 +36,7 @@ class Services:
     projects: ProjectsService
     documents: Documents
     remarking: Remarking
+    destruction: Destruction
     content: Content
     milestones: Milestones
     comments: Comments
@@ -77,6 +79,7 @@ def build_services(
             database=database, gate=gate, markings=markings, audit=audit, cursors=cursors, spread=Spread()
         ),
         remarking=Remarking(database=database, gate=gate, markings=markings, audit=audit, vault=vault, keyring=keyring),
+        destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault),
         content=Content(
             database=database,
             gate=gate,

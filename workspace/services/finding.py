@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from policies.actions import Action
 from policies.roles import Operation as Task
-from workspace.domain.errors import NotFound
+from workspace.domain.authority import Permit
+from workspace.domain.errors import NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
@@ -67,6 +68,35 @@ async def administered_document(
     if row is None or not (snapshot.decision(action, row.record) or snapshot.decision(Action.VIEW, row.record)):
         raise NotFound(path=path)
     return row, snapshot
+
+
+async def document_of_office(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: DocumentId, *, task: Task, path: tuple[str, ...]
+) -> tuple[DocumentRow, Snapshot, Permit]:
+    """Locks a document, listed or not, for an officer of an originator whose office allows the task.
+
+    Raises:
+        NotFound: the person neither administers nor sees it, or it is absent.
+        PolicyDenied: they see it, but it is not theirs to do this with.
+    """
+    rows = DocumentRows(work)
+    snapshot = await gate.fresh(work, operation.principal)
+    domain = in_nation(snapshot.nation)
+    if snapshot.allows(task, domain) and await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id) is not None:
+        row = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id, lock=True)
+        snapshot = await gate.fresh(work, operation.principal)
+        if row is None:
+            raise NotFound(path=path)
+        permit = snapshot.permit(Action.ADMINISTER, row.content, path=path)
+        label = snapshot.law.book.get(row.label)
+        if label is not None and snapshot.nation in label.originators:
+            snapshot.require(task, domain, path=path)
+            return row, snapshot, permit
+    elif id not in await rows.get_many(snapshot.scope(Action.VIEW), [id]):
+        raise NotFound(path=path)
+    raise PolicyDenied(
+        "Only a security officer of its originator may do this: ask one, or give the document back to them.", path=path
+    )
 
 
 async def visible_milestones(

@@ -23,6 +23,7 @@ from workspace.persistence.labels import Counters
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.upkeep import Kept, Upkeep
 from workspace.persistence.versions import VersionRows
+from workspace.services.content.erasing import Erasing
 from workspace.services.content.wrapping import Wrapping
 from workspace.services.gate import Gate
 
@@ -41,6 +42,7 @@ class ReconcileReport:
         objects_without_rows: stored objects that nothing speaks of and nobody can record any more.
         deletions_waiting: objects that were asked to be deleted and still exist.
         versions_looked_after: versions that got, or turned out not to need, wraps for nations that joined.
+        erasures_due: shredded versions whose erasure key was still there.
         rows_without_objects: available versions of which something is missing in the store.
     """
 
@@ -48,13 +50,18 @@ class ReconcileReport:
     objects_without_rows: int
     deletions_waiting: int
     versions_looked_after: int
+    erasures_due: int
     rows_without_objects: tuple[VersionId, ...]
 
     @property
     def clean(self) -> bool:
         """Whether nothing was found that needed mending."""
         return not (
-            self.abandoned_uploads or self.objects_without_rows or self.deletions_waiting or self.rows_without_objects
+            self.abandoned_uploads
+            or self.objects_without_rows
+            or self.deletions_waiting
+            or self.erasures_due
+            or self.rows_without_objects
         )
 
 
@@ -67,6 +74,7 @@ class Reconciler:
         self._database = database
         self._vault = vault
         self._wrapping = Wrapping(database=database, gate=gate, vault=vault, keyring=keyring)
+        self._erasing = Erasing(database=database, vault=vault)
         self._clock = clock
 
     async def run(self, *, repair: bool, thorough: bool = False) -> ReconcileReport:
@@ -83,6 +91,7 @@ class Reconciler:
             abandoned = await self._sweep_uploads(repair=repair)
             unknown = await self._sweep_objects(repair=repair)
             waiting = await self._delete_objects(repair=repair)
+            due = await self._erasing.finish(repair=repair)
             missing = [version async for version in self._incomplete()] if thorough else []
         except StorageError as fault:
             raise Unavailable("The file store does not answer: nothing more was reconciled.") from fault
@@ -94,19 +103,21 @@ class Reconciler:
             objects_without_rows=unknown,
             deletions_waiting=waiting,
             versions_looked_after=looked_after,
+            erasures_due=due,
             rows_without_objects=tuple(missing),
         )
 
     async def keep_up(self) -> None:
-        """Does what should not wait for the next full run, and is quick: wraps that are due, and tidying up.
+        """Does what should not wait for the next full run, and is quick: keys that are due, and tidying up.
 
         Raises:
             Unavailable: the store or the database does not answer.
         """
         try:
+            await self._erasing.finish()
             await self._wrapping.run()
         except StorageError as fault:
-            raise Unavailable("The file store does not answer: no wraps were made.") from fault
+            raise Unavailable("The file store does not answer: keys were neither destroyed nor wrapped.") from fault
         await self._tidy()
 
     async def _sweep_uploads(self, *, repair: bool) -> int:

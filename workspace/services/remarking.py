@@ -26,11 +26,13 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.content.relabelling import Labels, Relabelling
 from workspace.services.documents import document_of
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import administered_document
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
 from workspace.services.markings import Markings, Surroundings, marking_of
 
 
+@told_evenly()
 class Remarking:
     """Changes the markings of documents."""
 

@@ -1,0 +1,232 @@
+"""Documents destroyed for good, and the holds that keep them from it.
+
+Promises: once a shred is acknowledged, nothing opens the document's content again, from whatever backup: no key, no
+object and no word to find it by is left, and running transfers end. A shred that was cut short is finished by itself.
+Only officers of the originating nation destroy, for several originators all of them together, and nobody while a hold
+stands. Refuses to destroy what others originated: that goes back to them.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from policies.actions import Action
+from policies.decision import Denied, Granted
+from policies.reasons import Reason
+from policies.roles import Operation as Task
+from storage.errors import StorageError
+from storage.vault import Vault
+from workspace.domain.authority import Permit
+from workspace.domain.errors import (
+    Conflict,
+    Invalid,
+    NeedsApproval,
+    PolicyDenied,
+    Unavailable,
+)
+from workspace.domain.holds import Hold
+from workspace.domain.identifiers import DocumentId, HoldId, Kind, expect, new_identifier
+from workspace.domain.projects import Document, DocumentState, VersionState
+from workspace.domain.texts import LONGEST_REASON, line
+from workspace.persistence.activity import ActivityLog
+from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.destruction import DueErasures, Holds
+from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
+from workspace.persistence.labels import Counters
+from workspace.persistence.law import CHANNEL
+from workspace.persistence.sealed import Sealed
+from workspace.persistence.versions import VersionRows
+from workspace.services.audit import Audit
+from workspace.services.content.access import label_of
+from workspace.services.content.erasing import Erasing
+from workspace.services.documents import document_of
+from workspace.services.evenly import told_evenly
+from workspace.services.finding import document_of_office
+from workspace.services.gate import Gate, Operation, Snapshot
+from workspace.services.gate.explain import explain
+from workspace.services.markings import marking_under
+
+_NOT_THEIRS = Denied(reasons=frozenset({Reason.ORIGINATOR_CONTROL}))
+
+
+@told_evenly()
+class Destruction:
+    """Shreds documents, and holds them."""
+
+    def __init__(self, *, database: Database, gate: Gate, audit: Audit, vault: Vault) -> None:
+        self._database = database
+        self._gate = gate
+        self._audit = audit
+        self._erasing = Erasing(database=database, vault=vault)
+
+    async def shred(self, operation: Operation, *, id: DocumentId, reason: str) -> Document:
+        """Destroys a document, listed or not; doing it again finishes what was begun.
+
+        Raises:
+            NotFound: no such document is visible or administered.
+            PolicyDenied: the viewer is no officer of its originator.
+            NeedsApproval: others originated it too.
+            Conflict: a hold stands.
+            Invalid: the reason is empty or too long.
+            Unavailable: the document is hidden and its keys are deleted, but the erasure keys cannot be reached yet.
+        """
+        expect(Kind.DOCUMENT, id, path=("id",))
+        why = line(reason, longest=LONGEST_REASON, path=("reason",))
+        try:
+            snapshot, row = await self._begin(operation, id, reason=why)
+        except PolicyDenied:
+            await self._audit.record_denial(
+                await operation.snapshot(), action=Task.DOCUMENT_SHRED.value, object=id, decision=_NOT_THEIRS
+            )
+            raise
+        operation.renew()
+        try:
+            await self._erasing.finish(document=id)
+        except StorageError as fault:
+            raise Unavailable(
+                "The document is gone for everybody, but its erasure keys cannot be reached: they are destroyed as "
+                "soon as they can be. Ask again to have that confirmed."
+            ) from fault
+        return _shown(snapshot, row)
+
+    async def _begin(self, operation: Operation, id: DocumentId, *, reason: str) -> tuple[Snapshot, DocumentRow]:
+        """Takes the document from everybody, unless that was done before.
+
+        Raises:
+            PolicyDenied: the viewer is no officer of its originator.
+            NeedsApproval: others originated it too; that is recorded with all of them.
+            Conflict: a hold stands.
+        """
+        async with self._database.unit_of_work() as work:
+            row, snapshot, permit = await document_of_office(
+                work, self._gate, operation, id, task=Task.DOCUMENT_SHRED, path=("id",)
+            )
+            label = label_of(snapshot, row)
+            decision = snapshot.prospect(Action.DESTROY, label)
+            if decision and row.state is not DocumentState.SHREDDED:
+                holds = await Holds(work).standing(permit, today=snapshot.law.today)
+                if holds:
+                    raise Conflict(f"{_spoken(holds[0])}: it has to be released first.", path=("id",))
+                row = await self._destroy(work, snapshot, permit, row, reason=reason)
+        if isinstance(decision, Granted):
+            return snapshot, row
+        if len(label.originators) == 1:
+            raise PolicyDenied(explain(decision.reasons), path=("id",))
+        await self._audit.record_denial(
+            snapshot, action=Task.DOCUMENT_SHRED.value, object=id, decision=decision, label=label
+        )
+        whose = ", ".join(label.originators)
+        raise NeedsApproval(f"{whose} originated this together: all of them have to agree to destroy it.", path=("id",))
+
+    async def hold_set(self, operation: Operation, *, id: DocumentId, reason: str, until: date | None = None) -> Hold:
+        """Keeps a document from being destroyed, up to and including a day or until it is released.
+
+        Raises:
+            NotFound: no such document is visible or administered.
+            PolicyDenied: the viewer is no officer of an originator.
+            Conflict: the document was destroyed already.
+            Invalid: the reason does not fit, or the day is over.
+        """
+        expect(Kind.DOCUMENT, id, path=("id",))
+        why = line(reason, longest=LONGEST_REASON, path=("reason",))
+        async with self._database.unit_of_work() as work:
+            row, snapshot, permit = await document_of_office(
+                work, self._gate, operation, id, task=Task.DOCUMENT_HOLD, path=("id",)
+            )
+            if row.state is DocumentState.SHREDDED:
+                raise Conflict("This document was destroyed: nothing is left to hold.", path=("id",))
+            if until is not None and until < snapshot.law.today:
+                raise Invalid("This day is over: name a later one, or none.", path=("until",))
+            hold = Hold(
+                id=HoldId(new_identifier(Kind.HOLD)),
+                document=id,
+                nation=snapshot.nation,
+                reason=why,
+                until=until,
+                set_at=snapshot.now,
+                released_at=None,
+            )
+            await Holds(work).insert(permit, hold)
+            await self._record(work, snapshot, permit, action="document.hold-set", hold=hold, reason=why)
+        return hold
+
+    async def hold_release(self, operation: Operation, *, id: DocumentId, reason: str) -> tuple[Hold, ...]:
+        """Releases the holds that the officer's own nation set on a document; gives those that still stand.
+
+        Raises:
+            NotFound: no such document is visible or administered.
+            PolicyDenied: the viewer is no officer of an originator.
+            Conflict: none of their nation's stands.
+            Invalid: the reason is empty or too long.
+        """
+        expect(Kind.DOCUMENT, id, path=("id",))
+        why = line(reason, longest=LONGEST_REASON, path=("reason",))
+        async with self._database.unit_of_work() as work:
+            _, snapshot, permit = await document_of_office(
+                work, self._gate, operation, id, task=Task.DOCUMENT_HOLD, path=("id",)
+            )
+            holds = Holds(work)
+            standing = await holds.standing(permit, today=snapshot.law.today)
+            ours = [hold for hold in standing if hold.nation == snapshot.nation]
+            if not ours:
+                raise Conflict(f"No hold of {snapshot.nation} stands on this document.", path=("id",))
+            for hold in ours:
+                await holds.release(permit, hold.id, reason=why, at=snapshot.now)
+                await self._record(work, snapshot, permit, action="document.hold-release", hold=hold, reason=why)
+        return tuple(hold for hold in standing if hold.nation != snapshot.nation)
+
+    async def _destroy(
+        self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, row: DocumentRow, *, reason: str
+    ) -> DocumentRow:
+        """Takes away every key and every object's place, and promises the end of the erasure keys."""
+        sealed, versions = Sealed(work), await VersionRows(work).all_of(row.id)
+        for version in versions:
+            await sealed.discard_segments(version.version.id, at=snapshot.now)
+            await sealed.discard_wraps(version.version.id)
+            if version.version.state is VersionState.UPLOADING:
+                await VersionRows(work).forget(version.version.id)
+        await DueErasures(work).promise(permit, [version.version.id for version in versions], at=snapshot.now)
+        gone = replace(row, state=DocumentState.SHREDDED, version=row.version + 1, updated_at=snapshot.now)
+        await DocumentRows(work).replace(permit, gone)
+        await DocumentRows(work).forget_words(permit)
+        await self._audit.record(
+            work,
+            snapshot,
+            action=Task.DOCUMENT_SHRED.value,
+            object=row.id,
+            label=label_of(snapshot, row),
+            rules=permit.rules,
+            detail={"reason": reason, "versions": " ".join(version.version.id for version in versions)},
+        )
+        if row.state is DocumentState.AVAILABLE:
+            await Counters(work).add(kind=KIND, label=row.record_label, delta=-1)
+            await ActivityLog(work).append(
+                kind="document.shredded", project=row.project, label=row.record_label, node=row.id, at=snapshot.now
+            )
+        await work.notify(CHANNEL)
+        return gone
+
+    async def _record(
+        self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: str, hold: Hold, reason: str
+    ) -> None:
+        await self._audit.record(
+            work,
+            snapshot,
+            action=action,
+            object=hold.document,
+            label=snapshot.law.book.get(permit.label),
+            rules=permit.rules,
+            detail={"hold": hold.id, "reason": reason, "until": "" if hold.until is None else hold.until.isoformat()},
+        )
+
+
+def _spoken(hold: Hold) -> str:
+    end = "" if hold.until is None else f" until {hold.until.isoformat()}"
+    return f"{hold.nation} holds this document{end}"
+
+
+def _shown(snapshot: Snapshot, row: DocumentRow) -> Document:
+    return document_of(
+        row,
+        marking=marking_under(snapshot, row.label),
+        record_marking=marking_under(snapshot, row.record_label),
+    )
