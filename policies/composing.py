@@ -153,7 +153,7 @@ def remark(label: Label, *, policy: str, text: str, register: Register, created:
         distribution=label.distribution,
         distribution_list=label.distribution_list,
         data_rights=label.data_rights,
-    )
+    ).held(label.held_for)
 
 
 def label_from(

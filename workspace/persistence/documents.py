@@ -20,6 +20,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     column,
+    delete,
     func,
     insert,
     select,
@@ -34,7 +35,7 @@ from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrde
 from workspace.domain.projects import DocumentState
 from workspace.domain.words import words_asked, words_of
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import document_sources, documents
+from workspace.persistence.document_tables import comments, document_sources, documents
 from workspace.persistence.tables import label_counters, labels
 from workspace.persistence.windows import Window, in_order, within
 
@@ -198,8 +199,9 @@ class DocumentRows:
         return None if row is None else _document(row)
 
     async def forget_words(self, permit: Permit) -> None:
-        """Lets the document that the permit is for be found by no word any more."""
+        """Lets the document that the permit is for be found by no word any more, and ends what was said about it."""
         await self._work.execute(update(documents).where(documents.c.id == permit.object).values(words=[]))
+        await self._work.execute(delete(comments).where(comments.c.document == permit.object))
 
     async def created_at(self, permit: Permit) -> datetime:
         """Tells when the document that the permit is for was recorded."""
