@@ -3,6 +3,7 @@
 Refusals happen before anything is executed and carry the status that HTTP has for them; none is the server's fault.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,6 +18,9 @@ from schema.errors import malformed, over_limit
 from schema.execution import Asked
 
 _NUL: Final = re.compile(rb"\\u(?:0000|\{0+\})")
+_BODY_SECONDS: Final = 20.0
+"""How long a body may take: nobody holds a connection with one that never ends."""
+
 _PARAMETERS: Final = frozenset({"query", "variables", "operationName", "extensions"})
 
 
@@ -154,10 +158,15 @@ async def _body(request: Request, *, most_bytes: int) -> bytes:
         raise too_large
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most_bytes:
-                raise too_large
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most_bytes:
+                    raise too_large
+    except TimeoutError:
+        raise Refused(
+            HTTPStatus.REQUEST_TIMEOUT, over_limit("The body took too long to arrive."), headers={"Connection": "close"}
+        ) from None
     except ClientDisconnect:
         raise _bad("The body ended early.") from None
     return bytes(body)

@@ -7,6 +7,7 @@ Types with the one policy that starts its worker.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -39,7 +40,13 @@ class _Assets(StaticFiles):
     """Files whose names change with their content, so that a browser never asks twice."""
 
     @override
+    async def check_config(self) -> None:
+        """Nothing: while the client is not built, its files are not found."""
+
+    @override
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if "\0" in path:
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         response.headers.update(_POLICY)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -19,6 +19,7 @@ class AuditEvent:
         object: the identifier of what it was done to, or None.
         decision: `GRANTED` or `DENIED`.
         reasons: the law's codes for a denial.
+        reasons_for: the nations whose officers may read them, where they tell of something hidden; else None.
     """
 
     id: EventId
@@ -29,3 +30,4 @@ class AuditEvent:
     object: str | None
     decision: str
     reasons: tuple[str, ...]
+    reasons_for: frozenset[NationCode] | None = None

@@ -20,6 +20,9 @@ from workspace.persistence.database import UnitOfWork
 from workspace.persistence.tables import audit_events
 from workspace.persistence.windows import Window, in_order, within
 
+REASONS_FOR = "reasons-for"
+"""The detail that names, with spaces between, the nations whose officers may read an entry's reasons."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -145,6 +148,8 @@ def _visible(
 
 
 def _event_of(row: Any) -> AuditEvent:  # noqa: ANN401
+    leaf = orjson.loads(row.leaf)
+    told = leaf["detail"].get(REASONS_FOR)
     return AuditEvent(
         id=EventId(row.id),
         at=row.at,
@@ -153,5 +158,6 @@ def _event_of(row: Any) -> AuditEvent:  # noqa: ANN401
         action=row.action,
         object=row.object,
         decision=row.decision,
-        reasons=tuple(orjson.loads(row.leaf)["reasons"]),
+        reasons=tuple(leaf["reasons"]),
+        reasons_for=None if told is None else frozenset(NationCode(nation) for nation in told.split()),
     )

@@ -15,8 +15,8 @@ from typing import Any
 
 from policies.actions import Action
 from workspace.domain.authority import Facts
-from workspace.domain.errors import NotFound, Unauthenticated
-from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, ProjectId, expect, kind_of
+from workspace.domain.errors import LimitExceeded, NotFound, Unauthenticated
+from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, PersonId, ProjectId, expect, kind_of
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
@@ -33,6 +33,9 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.25
 _BATCH = 200
 _MOST_WAITING = 1000
+_MOST_LISTENING = 100
+"""How many streams one person may follow on one worker."""
+
 _ENDINGS = frozenset({"document.withdrawn", "document.shredded"})
 """What is told of documents that are not listed any more."""
 
@@ -41,6 +44,7 @@ _ENDINGS = frozenset({"document.withdrawn", "document.shredded"})
 class _Subscriber:
     """Somebody who listens, and what they have not taken yet; None says that they fell behind."""
 
+    person: PersonId
     since: Place
     project: ProjectId | None
     waiting: "asyncio.Queue[Entry | None]" = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
@@ -71,6 +75,7 @@ class Activity:
         """Goes through the events from now on, of one project or of all, for as long as the person may listen.
 
         Raises:
+            LimitExceeded: the person follows too many streams already.
             NotFound: no such project is visible.
             Unauthenticated: the person is nobody to the workspace.
         """
@@ -124,7 +129,9 @@ class Activity:
             since = await ActivityLog(work).end()
         if self._place is None:
             self._place = since
-        subscriber = _Subscriber(since=since, project=project)
+        if sum(one.person == principal.person for one in self._subscribers) >= _MOST_LISTENING:
+            raise LimitExceeded("You follow too many streams at once: end some first.")
+        subscriber = _Subscriber(person=principal.person, since=since, project=project)
         self._subscribers.add(subscriber)
         return subscriber, self._gate.lease(principal, facts=facts, reread=None if facts is None else _project_facts)
 

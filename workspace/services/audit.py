@@ -1,7 +1,8 @@
 """The record: what was done goes in with the change itself, what was refused goes in by itself.
 
 An officer reads what concerns their nation; everybody else reads their own acts, without the reasons of refusals, which
-would tell a hidden object from an absent one. If nothing can be recorded, nothing
+would tell a hidden object from an absent one. For the same cause an officer reads why their own people were refused
+something hidden only where their nation originated it. If nothing can be recorded, nothing
 is done: recording shares the transaction of what it records.
 """
 
@@ -16,7 +17,7 @@ from workspace.domain.audit import AuditEvent
 from workspace.domain.identifiers import NationCode
 from workspace.domain.listing import AuditFilter
 from workspace.domain.paging import Page, PageRequest
-from workspace.persistence.audit import AuditLog, Entry
+from workspace.persistence.audit import REASONS_FOR, AuditLog, Entry
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.services.gate import Gate, Operation, Snapshot, codes, in_nation
 from workspace.services.paging import Cursors
@@ -49,10 +50,35 @@ class Audit:
         await AuditLog(work).append(entry)
 
     async def record_denial(
-        self, snapshot: Snapshot, *, action: str, object: str | None, decision: Decision, label: Label | None = None
+        self,
+        snapshot: Snapshot,
+        *,
+        action: str,
+        object: str | None,
+        decision: Decision,
+        label: Label | None = None,
+        hidden: bool = False,
     ) -> None:
-        """Records a refusal in a transaction of its own, since the refused one is rolled back."""
-        entry = _entry(snapshot, action=action, object=object, label=label, granted=False, reasons=codes(decision))
+        """Records a refusal in a transaction of its own, since the refused one is rolled back.
+
+        Args:
+            snapshot: of who was refused.
+            action: what was asked for.
+            object: of what.
+            decision: the refusal.
+            label: what was decided about, when there was something.
+            hidden: whether the object does not exist for whoever asked; then only its originators read the reasons.
+        """
+        whose = () if label is None else label.originators
+        entry = _entry(
+            snapshot,
+            action=action,
+            object=object,
+            label=label,
+            granted=False,
+            reasons=codes(decision),
+            detail={REASONS_FOR: " ".join(sorted(whose))} if hidden else None,
+        )
         async with self._database.unit_of_work() as work:
             await AuditLog(work).append(entry)
 
@@ -72,8 +98,7 @@ class Audit:
             rows = await AuditLog(work).page(
                 officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
             )
-        if _officer_of(snapshot) is None:
-            rows = [replace(row, reasons=()) for row in rows]
+        rows = [row if _may_know_why(row, _officer_of(snapshot)) else replace(row, reasons=()) for row in rows]
         return pages.page(rows, window=window, place=_place)
 
     async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:
@@ -87,6 +112,10 @@ class Audit:
 
 def _place(event: AuditEvent) -> tuple[datetime, str]:
     return event.at, event.id
+
+
+def _may_know_why(event: AuditEvent, officer_of: NationCode | None) -> bool:
+    return officer_of is not None and (event.reasons_for is None or officer_of in event.reasons_for)
 
 
 def _officer_of(snapshot: Snapshot) -> NationCode | None:

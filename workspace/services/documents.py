@@ -26,7 +26,7 @@ from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import visible_document, visible_project
+from workspace.services.finding import own_word, visible_document, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
@@ -202,6 +202,7 @@ class Documents:
         async with self._database.unit_of_work() as work:
             row, snapshot = await visible_document(work, self._gate, operation, id, path=("id",))
             permit = snapshot.permit(Action.EDIT, row.record, operation=Task.DOCUMENT_UPDATE, path=("id",))
+            own_word(snapshot, row, path=("id",))
             if row.version != expected_version:
                 raise Conflict("This document changed meanwhile: load it again.", path=("expectedVersion",))
             changed = replace(

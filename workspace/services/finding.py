@@ -99,6 +99,24 @@ async def document_of_office(
     )
 
 
+def own_word(snapshot: Snapshot, row: DocumentRow, *, path: tuple[str, ...]) -> None:
+    """Makes sure that who writes in a document is of those in whose name its label speaks.
+
+    Raises:
+        PolicyDenied: it speaks for another nation, or for another firm.
+    """
+    label = snapshot.law.book.get(row.label)
+    firm = snapshot.subject.organisation.name
+    if label is not None and (
+        snapshot.nation in label.originators or (not label.originators and firm is not None and label.holder == firm)
+    ):
+        return
+    raise PolicyDenied(
+        "This document speaks for others: ask its originator, or record one of your own that is derived from it.",
+        path=path,
+    )
+
+
 async def visible_milestones(
     work: UnitOfWork, gate: Gate, operation: Operation, wanted: Mapping[MilestoneId, tuple[str, ...]]
 ) -> tuple[dict[MilestoneId, MilestoneRow], Snapshot]:

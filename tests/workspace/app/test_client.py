@@ -60,3 +60,14 @@ async def test_without_the_client_the_page_says_how_to_build_it(tmp_path: Path) 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as browser:
         page = await browser.get("/")
     assert (page.status_code, "make setup" in page.text) == (503, True)
+
+
+@pytest.mark.parametrize("name", ["%00", "a" * 400, "%2e%2e/secret.txt", "%ff", "absent.js"])
+async def test_what_is_no_asset_is_not_found(browser: httpx.AsyncClient, name: str) -> None:
+    assert (await browser.get(f"/assets/{name}")).status_code == 404
+
+
+async def test_without_a_built_client_there_are_no_assets(tmp_path: Path) -> None:
+    app = Starlette(routes=client_routes(public_url="http://127.0.0.1:8000", folder=tmp_path))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as browser:
+        assert (await browser.get("/assets/main-abc123.js")).status_code == 404

@@ -219,3 +219,17 @@ async def test_a_cursor_serves_nobody_else(workshop: Workshop) -> None:
 
 def test_an_entity_says_nothing_but_what_the_contract_names() -> None:
     assert {"created_by", "label", "label_id"}.isdisjoint(Document.__dataclass_fields__)
+
+
+async def test_nobody_writes_in_what_speaks_for_another_nation(workshop: Workshop) -> None:
+    document = await workshop.document()
+    await workshop.uploaded(document.id, b"content")
+    for partner in (workshop.japanese, workshop.australian):
+        with pytest.raises(PolicyDenied):
+            await workshop.documents.update(
+                workshop.stage.as_(partner), id=document.id, expected_version=document.version, title="Ours now"
+            )
+        with pytest.raises(PolicyDenied):
+            await workshop.begin(document.id, b"other", by=partner)
+    joint = await workshop.document(marking="//JOINT SECRET AUS USA//REL TO USA, AUS")
+    await workshop.begin(joint.id, b"content", by=workshop.australian)

@@ -234,6 +234,26 @@ async def test_a_hidden_document_and_an_absent_one_refuse_alike(workshop: Worksh
     assert told[0] == told[1]
 
 
+async def test_nobody_fills_the_memory_with_bodies_that_never_end(workshop: Workshop) -> None:
+    upload, _ = await workshop.begin((await workshop.document()).id, b"content")
+    ended = asyncio.Event()
+
+    async def endless() -> AsyncIterator[bytes]:
+        await ended.wait()
+        yield b""
+
+    async def send() -> None:
+        await workshop.content.receive(workshop.stage.as_(workshop.american), upload.id, endless(), offset=0, length=7)
+
+    sending = [asyncio.create_task(send()) for _ in range(20)]
+    refused, _ = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+    assert refused
+    assert {type(one.exception()) for one in refused} == {LimitExceeded}
+    ended.set()
+    await asyncio.gather(*sending, return_exceptions=True)
+    await workshop.send(upload.id, b"content")
+
+
 @pytest.mark.parametrize("id", ["a\0b", "", "doc_aaaaaaaaaaaaaaaaaaaaaaaaaa", "ver_\ud800"])
 async def test_what_is_no_identifier_is_nowhere(workshop: Workshop, id: str) -> None:
     with pytest.raises(NotFound):

@@ -66,6 +66,27 @@ async def test_a_refusal_is_recorded_by_itself_and_its_reasons_go_to_officers_on
     assert (own.decision, own.reasons) == ("DENIED", ())
 
 
+async def test_why_something_hidden_was_refused_is_for_its_originators_alone(stage: Stage) -> None:
+    manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
+    american, australian = [await stage.person(one, offices_held=[Role.SECURITY_OFFICER]) for one in (USA, AUS)]
+    project = await stage.project(manager)
+    snapshot = await stage.as_(manager).snapshot()
+    (number,) = snapshot.labels(Action.VIEW, project=project.id)
+    reader = await stage.as_(await stage.person(AUS)).snapshot()
+    refused, unseen = (
+        Denied(reasons=frozenset({Reason.RELEASABILITY})),
+        Denied(reasons=frozenset({Reason.NEED_TO_KNOW})),
+    )
+    record = stage.services.audit.record_denial
+    label = snapshot.law.book.get(number)
+    await record(reader, action="content.open", object="ver_x", decision=refused, label=label, hidden=True)
+    await record(reader, action="content.open", object="ver_y", decision=unseen, hidden=True)
+    own = await stage.services.audit.list(stage.as_(australian), page=ALL)
+    assert {edge.item.reasons for edge in own.edges if edge.item.decision == "DENIED"} == {()}
+    theirs = await stage.services.audit.list(stage.as_(american), page=ALL, filter=AuditFilter(object="ver_x"))
+    assert [edge.item.reasons for edge in theirs.edges] == [("releasability",)]
+
+
 async def test_what_cannot_be_recorded_is_not_done(stage: Stage, database: Database) -> None:
     manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
     snapshot = await stage.as_(manager).snapshot()

@@ -193,7 +193,12 @@ class Downloads:
     ) -> None:
         """Records a refusal by itself, alike for what is hidden and what is absent."""
         await self._audit.record_denial(
-            snapshot, action=action, object=version, decision=refusal.decision, label=refusal.label
+            snapshot,
+            action=action,
+            object=version,
+            decision=refusal.decision,
+            label=refusal.label,
+            hidden=isinstance(refusal.error, NotFound),
         )
 
 

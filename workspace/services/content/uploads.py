@@ -8,6 +8,7 @@ a body while the store does not answer. Of two senders at once the later one goe
 import asyncio
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,8 @@ from storage.sealer import Sealer
 from storage.vault import Vault
 from storage.versions import ContentKey, Segment
 from workspace.domain.content import UploadProgress
-from workspace.domain.errors import Conflict, Invalid, PolicyDenied, Unavailable, WorkspaceError
-from workspace.domain.identifiers import VersionId
+from workspace.domain.errors import Conflict, Invalid, LimitExceeded, PolicyDenied, Unavailable, WorkspaceError
+from workspace.domain.identifiers import PersonId, VersionId
 from workspace.domain.projects import VersionState
 from workspace.persistence.database import Database
 from workspace.persistence.sealed import Sealed
@@ -32,6 +33,9 @@ from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation
 
 _RECORD_EVERY = 0.25  # seconds: a kill costs at most this much of an upload, be its sender quick or stalled
+
+_AT_ONCE = 16
+"""How many bodies one person may send to one worker at a time: each holds a segment in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Uploads:
         self._gate = gate
         self._vault = vault
         self._clock = clock
+        self._sending: Counter[PersonId] = Counter()
 
     async def progress(self, operation: Operation, upload: VersionId) -> UploadProgress:
         """Tells the creator how much of an upload is stored.
@@ -91,15 +96,25 @@ class Uploads:
             PolicyDenied: the person may not do this, or may not any more.
             Conflict: the upload is complete, is elsewhere than at `offset`, or another sender took over.
             Invalid: there are more bytes than were declared.
+            LimitExceeded: the person sends too much at once.
             Unavailable: the store does not answer; what was stored before stays.
         """
         with translated():
             await self._vault.check()
-        begun = await self._begin(operation, upload, offset=offset, length=length)
+        sender = operation.principal.person
+        if self._sending[sender] >= _AT_ONCE:
+            raise LimitExceeded("You are sending too much at once: wait until some of it is stored.")
+        self._sending[sender] += 1
         try:
-            return await self._seal(begun, body)
+            begun = await self._begin(operation, upload, offset=offset, length=length)
+            try:
+                return await self._seal(begun, body)
+            finally:
+                begun.lease.close()
         finally:
-            begun.lease.close()
+            self._sending[sender] -= 1
+            if not self._sending[sender]:
+                del self._sending[sender]
 
     async def _begin(
         self, operation: Operation, upload: VersionId, *, offset: int | None, length: int | None

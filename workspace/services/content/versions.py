@@ -37,7 +37,7 @@ from workspace.services.content.admission import admission
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import visible_document
+from workspace.services.finding import own_word, visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
@@ -131,6 +131,7 @@ class Versions:
         async with self._database.unit_of_work() as work:
             row, snapshot = await visible_document(work, self._gate, operation, document, path=("documentId",))
             permit = snapshot.permit(Action.EDIT, row.content, operation=Deed.VERSION_CREATE, path=("documentId",))
+            own_word(snapshot, row, path=("documentId",))
             earlier = await repeated(
                 work, snapshot, mutation=Deed.VERSION_CREATE, key=idempotency_key, input=inputs, made=made
             )
@@ -303,6 +304,7 @@ class Versions:
 
 
 def _may_complete(snapshot: Snapshot, found: Found) -> Permit:
+    own_word(snapshot, found.document, path=_PATH)
     return snapshot.permit(Action.EDIT, found.document.content, operation=Deed.VERSION_COMPLETE, path=_PATH)
 
 
