@@ -55,29 +55,24 @@ COLUMNS: Final[Mapping[str, Guard]] = {
 """Asked about the question and one rule."""
 
 
-def _failed(failure: Exception) -> Outcome:
-    return refuse(Reason.ATTRIBUTE_MISSING, detail=f"a check could not be made: {type(failure).__name__}")
-
-
 def guard_outcome(name: str, question: Question) -> Outcome:
     """What a guard says, asked once."""
-    outcomes = question.outcomes
-    if name not in outcomes:
-        try:
-            outcomes[name] = GUARDS[name](question)
-        except Exception as failure:  # noqa: BLE001  # whatever it was, the answer is no
-            outcomes[name] = _failed(failure)
-    return outcomes[name]
+    return _asked_once(question, name, GUARDS[name])
 
 
 def authority_outcome(name: str, question: Question, authority: str) -> Outcome:
     """What a guard says of one authority, asked once."""
-    outcomes, key = question.outcomes, f"{name} {authority}"
+    return _asked_once(question, f"{name} {authority}", AUTHORITY_GUARDS[name], authority)
+
+
+def _asked_once(question: Question, key: str, guard: Callable[..., Outcome], *more: str) -> Outcome:
+    outcomes = question.outcomes
     if key not in outcomes:
         try:
-            outcomes[key] = AUTHORITY_GUARDS[name](question, authority)
+            outcomes[key] = guard(question, *more)
         except Exception as failure:  # noqa: BLE001  # whatever it was, the answer is no
-            outcomes[key] = _failed(failure)
+            detail = f"a check could not be made: {type(failure).__name__}"
+            outcomes[key] = refuse(Reason.ATTRIBUTE_MISSING, detail=detail)
     return outcomes[key]
 
 

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TextIO
 
 from policies.cases.files import Case, CaseFile, FileUnusable, read_file
 from policies.cases.judging import Verdict, holds, judge
@@ -44,17 +45,21 @@ def run(arguments: Sequence[str]) -> int:
             results += evaluate(read_file(path))
         except FileUnusable as failure:
             unusable = True
-            print(f"{path}: {failure}", file=sys.stderr)  # noqa: T201  # a command prints
+            _say(f"{path}: {failure}", sys.stderr)
     for result in results:
         text = _json_line(result) if options.json else _line(result)
         if text:
-            print(text)  # noqa: T201  # a command prints
+            _say(text, sys.stdout)
     passed = sum(result.ok for result in results)
     closing = f"{passed} passed, {len(results) - passed} failed"
-    print(closing, file=sys.stderr if options.json else sys.stdout)  # a command prints
+    _say(closing, sys.stderr if options.json else sys.stdout)
     if unusable:
         return UNUSABLE
     return HOLDS if passed == len(results) else FAILS
+
+
+def _say(text: str, stream: TextIO) -> None:
+    stream.write(f"{text}\n")
 
 
 def _json_line(result: Result) -> str:

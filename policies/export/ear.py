@@ -10,12 +10,12 @@ that a person collects, so it is asked, never granted here.
 from collections.abc import Mapping
 from typing import Final
 
+from policies.export.papers import licences
 from policies.export.places import AUKUS, EAR_EMBARGOED, ENCRYPTION_EXCLUDED, STA_DESTINATIONS
 from policies.export.status import EAR99
 from policies.export.transfer import Transfer, end_to_end_encrypted
 from policies.outcome import Outcome, ask
 from policies.reasons import Reason
-from policies.register import Authorisation, AuthorisationKind
 from policies.vocabulary.levels import LOWEST_CLASSIFIED
 
 _CONTROLS: Final[Mapping[str, str]] = {
@@ -40,7 +40,7 @@ def decide(transfer: Transfer) -> Outcome:
         return store(transfer)
     if transfer.sender.debarred is True or transfer.body.debarred is True:
         return transfer.refusal("§764: a party is denied export privileges")
-    if is_us_person(transfer) and transfer.body.nation == "USA" and transfer.destination == "USA":
+    if transfer.us_person and transfer.body.nation == "USA" and transfer.destination == "USA":
         return None
     nations = destinations(transfer)
     if nations is None:
@@ -50,12 +50,6 @@ def decide(transfer: Transfer) -> Outcome:
     return needs_licence(transfer, nations)
 
 
-def is_us_person(transfer: Transfer) -> bool:
-    """§772.1: a citizen or permanent resident of the USA; nothing released to one is a deemed export."""
-    who = transfer.receiver
-    return "USA" in who.citizenships or "USA" in who.permanent_residencies
-
-
 def destinations(transfer: Transfer) -> frozenset[str] | None:
     """Every nation the release goes to: the place, the employer's, and the nationality that counts (§734.13(b))."""
     who = transfer.receiver
@@ -63,7 +57,7 @@ def destinations(transfer: Transfer) -> frozenset[str] | None:
     unknown = who.lacks("citizenships", "permanent_residencies") or not who.citizenships
     if unknown or transfer.body.nation is None or place is None:
         return None
-    people = frozenset[str]() if is_us_person(transfer) else who.citizenships | who.permanent_residencies
+    people = frozenset[str]() if transfer.us_person else who.citizenships | who.permanent_residencies
     return (people | {place, transfer.body.nation}) - {"USA"}
 
 
@@ -75,7 +69,7 @@ def needs_licence(transfer: Transfer, nations: frozenset[str]) -> Outcome:
     control = "" if eccn == EAR99 else eccn[2]
     free = not nations or eccn == EAR99 or control == _ANTI_TERRORISM
     freed = nations <= AUKUS and control in _FREED_FOR_AUKUS
-    if free or freed or licence(transfer, nations) is not None:
+    if free or freed or licences(transfer, nations):
         return None
     if nations <= AUKUS and control == _MOSTLY_FREED_FOR_AUKUS:
         return ask(Reason.EXPORT_CONTROL, detail=f"Is {eccn} one of the 9x515 items freed for AUS and GBR?")
@@ -83,19 +77,6 @@ def needs_licence(transfer: Transfer, nations: frozenset[str]) -> Outcome:
         return ask(Reason.EXPORT_CONTROL, detail=f"§740.20: do the statements for STA stand for {eccn}?")
     cause = _CONTROLS.get(control, "this item")
     return transfer.refusal(f"part 742: {cause} needs a licence for {', '.join(sorted(nations))}")
-
-
-def licence(transfer: Transfer, nations: frozenset[str]) -> Authorisation | None:
-    """A licence in force for all of these nations that names the receiver, or that is given for a nation at large."""
-    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
-    return next((paper for paper in papers if nations <= paper.nations and names_receiver(paper, transfer)), None)
-
-
-def names_receiver(paper: Authorisation, transfer: Transfer) -> bool:
-    """Whether the paper names the organisation, names none, or the receiver is a nation at large."""
-    if not paper.organisations or (transfer.by_name and transfer.body.name is None):
-        return True
-    return transfer.body.name in paper.organisations
 
 
 def store(transfer: Transfer) -> Outcome:

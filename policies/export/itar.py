@@ -35,28 +35,21 @@ def _objections(transfer: Transfer) -> Iterator[Outcome]:
         yield transfer.refusal("§127.7: whether a party is debarred is not known")
     if not transfer.nationalities_known:
         yield transfer.refusal("§120.50(b): nationalities are not known")
-    authorised = exemption_126_7(transfer) or agreement(transfer) is not None
-    if not authorised or not nationalities_covered(transfer):
+    if not nationalities_covered(transfer):
         outside = _outside_every_authority(transfer)
         yield transfer.refusal("§120.50: no exemption and no agreement in force covers this release", place=outside)
 
 
-def is_us_person(transfer: Transfer) -> bool:
-    """§120.62: a citizen or lawful permanent resident of the USA. A foreign person stays one in a US firm (§120.63)."""
-    who = transfer.receiver
-    return "USA" in who.citizenships or "USA" in who.permanent_residencies
-
-
 def is_us_person_at_home(transfer: Transfer) -> bool:
     """§120.50: among US persons in the USA nothing is exported; an employer abroad is a foreign person (§120.63)."""
-    return is_us_person(transfer) and transfer.body.nation == "USA" and transfer.destination == "USA"
+    return transfer.us_person and transfer.body.nation == "USA" and transfer.destination == "USA"
 
 
 def exemption_126_7(transfer: Transfer) -> bool:
     """§126.7: inside Australia, the United Kingdom and the USA, between eligible parties, within its limits."""
     export, body = transfer.export, transfer.body
     inside = transfer.destination in AUKUS and body.nation in AUKUS
-    eligible_receiver = body.nation != "USA" or is_us_person(transfer)
+    eligible_receiver = body.nation != "USA" or transfer.us_person
     within_limits = export.excluded_technology is False and export.over_value is False
     return (
         inside
@@ -84,19 +77,18 @@ def eligible_party(transfer: Transfer) -> bool:
     return body.authorised_user is True or body.government
 
 
-def agreement(transfer: Transfer) -> Authorisation | None:
-    """§120.57, §123.9: an agreement or licence in force that names the receiver; manufacture takes an MLA."""
-    if transfer.sender.nation == "USA" and transfer.sender.registered is not True:
-        return None
-    if transfer.sender.nation is None:
-        return None
+def agreements(transfer: Transfer) -> tuple[Authorisation, ...]:
+    """§120.57, §123.9: agreements and licences in force that name the receiver; manufacture takes an MLA."""
+    sender = transfer.sender
+    if sender.nation is None or (sender.nation == "USA" and sender.registered is not True):
+        return ()
     if transfer.export.kind is DataKind.MANUFACTURING_KNOW_HOW:
         papers = transfer.papers(AuthorisationKind.MLA)
     elif transfer.export.kind is DataKind.TECHNICAL_DATA:
         papers = transfer.papers(AuthorisationKind.TAA, AuthorisationKind.MLA, AuthorisationKind.LICENCE)
     else:
-        return None
-    return next((paper for paper in papers if _names(paper, transfer)), None)
+        papers = ()
+    return tuple(paper for paper in papers if _names(paper, transfer))
 
 
 def _names(paper: Authorisation, transfer: Transfer) -> bool:
@@ -109,22 +101,19 @@ def _names(paper: Authorisation, transfer: Transfer) -> bool:
     return body.nation in paper.nations
 
 
+def territories(transfer: Transfer) -> tuple[frozenset[str], ...]:
+    """The nations that each authority for this transfer covers: the exemption's, and every agreement's."""
+    exempt = (AUKUS,) if exemption_126_7(transfer) else ()
+    return (*exempt, *(paper.nations for paper in agreements(transfer)))
+
+
 def nationalities_covered(transfer: Transfer) -> bool:
-    """Every nationality is the receiving organisation's, within the authority's own territory, or under §126.18."""
-    body = transfer.body
-    covered = {"USA", *({body.nation} if body.nation else ())}
-    if exemption_126_7(transfer):
-        covered |= AUKUS
-    paper = agreement(transfer)
-    allowed_places = {"USA", *({body.nation} if body.nation else ())}
-    if paper is not None:
-        covered |= paper.nations
-        allowed_places |= paper.nations
-    if exemption_126_7(transfer):
-        allowed_places |= AUKUS
-    if transfer.all_nationalities <= covered and transfer.destination in allowed_places:
-        return True
-    return not transfer.by_name and section_126_18(transfer)
+    """An authority takes in the place and every nationality; or, for people in the organisation, §126.18 does."""
+    own = frozenset({"USA", transfer.body.nation})
+    for territory in territories(transfer):
+        if transfer.all_nationalities <= own | territory and transfer.destination in own | territory:
+            return True
+    return bool(territories(transfer)) and not transfer.by_name and section_126_18(transfer)
 
 
 def section_126_18(transfer: Transfer) -> bool:

@@ -5,11 +5,10 @@ Japan's prior consent. The five categories that once limited transfers ended on 
 sends needs a licence, or its consent, on record.
 """
 
-from policies.export.ear import names_receiver
+from policies.export.papers import licences, reached_abroad, storage_licensed
 from policies.export.transfer import Transfer
 from policies.outcome import Outcome, refuse
 from policies.reasons import Reason
-from policies.register import AuthorisationKind
 
 _HOME = "JPN"
 
@@ -24,7 +23,7 @@ def decide(transfer: Transfer) -> Outcome:
     within = transfer.body.nation in holders and transfer.destination in holders
     if within and not transfer.receiver.citizenships.isdisjoint(holders):
         return None
-    if transfer.question.consented(_HOME) or has_licence(transfer):
+    if transfer.question.consented(_HOME) or licences(transfer, reached_abroad(transfer, _HOME)):
         return None
     return refuse(
         Reason.EXPORT_CONTROL, Reason.THIRD_PARTY_CONSENT, detail="Japan has not consented to this transfer beforehand"
@@ -36,19 +35,8 @@ def transferees(transfer: Transfer) -> frozenset[str]:
     return frozenset({_HOME, *transfer.question.label.originators})
 
 
-def has_licence(transfer: Transfer) -> bool:
-    """A Japanese licence in force for the nations it reaches, naming the organisation where it names any."""
-    foreign = frozenset(
-        nation for nation in (transfer.body.nation, transfer.destination) if nation not in {None, _HOME}
-    )
-    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
-    return any(foreign <= paper.nations and names_receiver(paper, transfer) for paper in papers)
-
-
 def store(transfer: Transfer) -> Outcome:
     """Kept in Japan or with the nation that has it; elsewhere it needs Japan's consent."""
-    place = transfer.destination
-    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
-    if place in transferees(transfer) or (place is not None and any(place in paper.nations for paper in papers)):
+    if transfer.destination in transferees(transfer) or storage_licensed(transfer):
         return None
     return transfer.refusal("Japan has not consented to keeping it there", place=True)

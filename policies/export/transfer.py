@@ -82,6 +82,11 @@ class Transfer:
         return who.citizenships | who.former_citizenships | who.permanent_residencies
 
     @property
+    def us_person(self) -> bool:
+        """A citizen or permanent resident of the USA (22 CFR §120.62, 15 CFR §772.1)."""
+        return "USA" in self.receiver.citizenships or "USA" in self.receiver.permanent_residencies
+
+    @property
     def nationalities_known(self) -> bool:
         """Whether none of these was left unasserted."""
         who = self.receiver

@@ -4,11 +4,11 @@ Both ends must be authorised users, inside the three nations, and the item not o
 leaves the United Kingdom needs a licence that covers it.
 """
 
-from policies.export.ear import names_receiver
+from policies.export.papers import licences, reached_abroad, storage_licensed
 from policies.export.places import AUKUS
 from policies.export.transfer import Transfer
 from policies.outcome import Outcome
-from policies.register import AuthorisationKind, DataKind
+from policies.register import DataKind
 
 _HOME = "GBR"
 
@@ -21,7 +21,8 @@ def decide(transfer: Transfer) -> Outcome:
         return transfer.refusal("a party is debarred")
     if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
         return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
-    if is_domestic(transfer) or open_general_licence(transfer) or has_licence(transfer):
+    own_licence = bool(licences(transfer, reached_abroad(transfer, _HOME)))
+    if is_domestic(transfer) or open_general_licence(transfer) or own_licence:
         return None
     return transfer.refusal(
         "no open general licence and no licence in force covers it", place=_place_is_the_cause(transfer)
@@ -49,25 +50,12 @@ def open_general_licence(transfer: Transfer) -> bool:
     )
 
 
-def has_licence(transfer: Transfer) -> bool:
-    """A licence in force for every foreign nation it reaches, naming the organisation where it names any."""
-    foreign = frozenset(
-        nation for nation in (transfer.body.nation, transfer.destination) if nation not in {None, _HOME}
-    )
-    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
-    return any(foreign <= paper.nations and names_receiver(paper, transfer) for paper in papers)
-
-
 def _place_is_the_cause(transfer: Transfer) -> bool:
     return transfer.destination not in AUKUS and transfer.body.nation in AUKUS
 
 
 def store(transfer: Transfer) -> Outcome:
     """Kept in the United Kingdom nothing leaves it; elsewhere it needs a licence for the nation."""
-    place = transfer.destination
-    if place == _HOME:
-        return None
-    papers = transfer.papers(AuthorisationKind.LICENCE, AuthorisationKind.PERMIT)
-    if place is not None and any(place in paper.nations for paper in papers):
+    if transfer.destination == _HOME or storage_licensed(transfer):
         return None
     return transfer.refusal("no licence for keeping it there", place=True)

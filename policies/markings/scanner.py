@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -16,7 +16,9 @@ from policies.vocabulary.nations import BODIES, NATIONS
 LONGEST: Final = 2_000
 """Characters; a longer text is not a marking."""
 
-_DASHES: Final = re.compile(r"\s*[‐‑‒–—―−]\s*")  # noqa: RUF001  # the characters people paste instead of a hyphen
+_DASHES: Final = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
+"""What people paste instead of a hyphen."""
+
 _SLASHES: Final = re.compile(r"\s*(/{1,2})\s*")
 _COMMAS: Final = re.compile(r"\s*,\s*")
 
@@ -108,6 +110,3 @@ def recognise(text: str, choices: Sequence[str]) -> str:
     """The choice that the text spells in other letters, or the text itself."""
     wanted = plain_spelling(text)
     return next((choice for choice in choices if plain_spelling(choice) == wanted), text)
-
-
-Reader = Callable[[Scan], "object"]

@@ -183,9 +183,9 @@ def _itar(case: Case, today: date) -> bool:
     ]
     if not exempt and not papers:
         return False
-    own = {"USA", body["nation"], *(PACT if exempt else ()), *(papers[0]["nations"] if papers else ())}
-    if everything <= own and place in own:
-        return True
+    for reach in [*([PACT] if exempt else []), *(paper["nations"] for paper in papers)]:
+        if everything | {place} <= {"USA", body["nation"], *reach}:
+            return True
     return _dual_nationals(case, everything, today)
 
 

@@ -170,7 +170,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
             "covers": draw(st.sampled_from(["technical-data", "manufacturing-know-how"])),
             "valid_until": draw(days),
         }
-        for _ in range(draw(st.integers(0, 1)))
+        for _ in range(draw(st.integers(0, 2)))
     ]
     return {
         "action": draw(st.sampled_from(["view", "view", "download"] + (["share", "release"] if itar is None else []))),
