@@ -27,6 +27,8 @@ STATEMENT_MILLISECONDS = 30_000
 _SETTINGS = {
     "application_name": "entente",
     "timezone": "UTC",
+    # Whoever made a temporary table by the name of one of ours, for example of the log, would not be listened to.
+    "search_path": "public, pg_temp",
     "statement_timeout": str(STATEMENT_MILLISECONDS),
     "idle_in_transaction_session_timeout": "60000",
     # A list is planned for the labels it is asked for: a generic plan would not know how many there are.

@@ -275,7 +275,7 @@ def _person(row: PersonRow) -> Person:
         email=None,
         clearances=None,
         suspended=None,
-        version=row.revision,
+        version=1,  # it moves with clearances and standing, which are not theirs to follow
     )
 
 

@@ -9,7 +9,7 @@ from policies.actions import Action
 from tests.workspace.services.stage import AUS, GBR, JPN, USA, Stage
 from workspace.domain.errors import Invalid, NotFound
 from workspace.domain.identifiers import DocumentId, Kind, PersonId, ProjectId, new_identifier
-from workspace.domain.law import AccessExplanation, AccessVerdict
+from workspace.domain.law import AccessExplanation, AccessVerdict, PersonAccess
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import Role
 
@@ -187,6 +187,22 @@ async def test_an_officer_is_told_who_the_people_are_and_nothing_more_of_them(ca
     assert all(
         (one.shown.email, one.shown.clearances, one.shown.suspended) == (None, None, None) for one in report.people
     )
+
+
+async def test_a_report_does_not_move_with_what_officers_enter_about_people(cast: Cast) -> None:
+    officer = await cast.stage.person(JPN, offices_held=[Role.SECURITY_OFFICER])
+
+    async def told() -> list[PersonAccess]:
+        report = await cast.stage.services.law.who_can(
+            cast.stage.as_(cast.manager), action=Action.DOWNLOAD, object=cast.document
+        )
+        return [one for one in report.people if one.person == cast.japanese]
+
+    before = await told()
+    await cast.stage.services.people.update(
+        cast.stage.as_(officer), id=cast.japanese, expected_version=1, suspended=True, clearances=[]
+    )
+    assert await told() == before
 
 
 async def test_a_member_who_may_not_see_the_project_could_see_nothing_marked_in_it(stage: Stage) -> None:
