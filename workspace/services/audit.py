@@ -20,6 +20,7 @@ from workspace.domain.paging import Page, PageRequest
 from workspace.persistence.audit import REASONS_FOR, AuditLog, Entry
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.services.gate import Gate, Operation, Snapshot, codes, in_nation
+from workspace.services.gate.questions import Question
 from workspace.services.paging import Cursors
 
 
@@ -78,6 +79,26 @@ class Audit:
             granted=False,
             reasons=codes(decision),
             detail={REASONS_FOR: " ".join(sorted(whose))} if hidden else None,
+        )
+        async with self._database.unit_of_work() as work:
+            await AuditLog(work).append(entry)
+
+    async def record_refusal(self, question: Question, *, code: str) -> None:
+        """Records that a change was refused after the gate was last asked this.
+
+        Args:
+            question: what was asked, by whom.
+            code: the code of the error, which stands for the reasons where the law gave none.
+        """
+        snapshot, decision = question.snapshot, question.decision
+        reasons = () if decision is None else codes(decision)
+        entry = _entry(
+            snapshot,
+            action=question.action,
+            object=question.object,
+            label=None if question.label is None else snapshot.law.book.get(question.label),
+            granted=False,
+            reasons=reasons or (code.lower().replace("_", "-"),),
         )
         async with self._database.unit_of_work() as work:
             await AuditLog(work).append(entry)

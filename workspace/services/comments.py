@@ -29,6 +29,7 @@ from workspace.persistence.activity import ActivityLog
 from workspace.persistence.comments import CommentRow, CommentRows
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.projects import Projects
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_document, visible_milestones
@@ -40,6 +41,8 @@ from workspace.services.repeats import repeated
 _OBJECT = ("objectId",)
 
 
+@told_evenly()
+@accountable
 @told_evenly()
 class Comments:
     """What can be asked and said."""

@@ -12,6 +12,7 @@ from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database
 from workspace.persistence.deliverables import DeliverableRows
 from workspace.persistence.documents import DocumentRows
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_milestones
@@ -19,6 +20,7 @@ from workspace.services.gate import Gate, Operation
 from workspace.services.repeats import repeated
 
 
+@accountable
 @told_evenly(but=frozenset({"of_milestones"}))
 class Deliverables:
     """What can be asked and done about deliverables."""

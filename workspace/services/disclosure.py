@@ -18,6 +18,7 @@ from workspace.domain.projects import DisclosureRule
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database
 from workspace.persistence.rules import Rules
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
@@ -26,6 +27,7 @@ from workspace.services.paging import Cursors
 _NOTHING: Page[DisclosureRule] = Page(edges=[], has_next=False, has_previous=False)
 
 
+@accountable
 @told_evenly()
 class DisclosureService:
     """What can be asked and done about disclosure rules."""

@@ -24,6 +24,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_word, visible_document, visible_project
@@ -36,6 +37,7 @@ from workspace.services.spread import Spread
 _MOST_SOURCES = 50
 
 
+@accountable
 @told_evenly(but=frozenset({"derived_from"}))
 class Documents:
     """What can be asked and done about documents."""

@@ -31,6 +31,7 @@ from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.labels import Counters
 from workspace.persistence.milestones import KIND, MilestoneRow, MilestoneRows
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.deliverables import Deliverables
 from workspace.services.evenly import told_evenly
@@ -45,6 +46,7 @@ _WHOLE = 100
 _NOTHING = Progress(milestones=0, achieved=0, overdue=0, percent_complete=0, next_due=None)
 
 
+@accountable
 @told_evenly()
 class Milestones:
     """What can be asked and done about milestones."""

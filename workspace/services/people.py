@@ -18,6 +18,7 @@ from workspace.domain.people import Clearance, ClearanceDraft, CoalitionGroup, N
 from workspace.persistence.database import Database
 from workspace.persistence.law import read_groups
 from workspace.persistence.people import People, PersonRow, Sight
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
@@ -25,6 +26,7 @@ from workspace.services.gate.statutes import ALWAYS
 from workspace.services.paging import Cursors
 
 
+@accountable
 @told_evenly(but=frozenset({"viewer", "nations", "nations_many", "groups"}))
 class PeopleService:
     """What can be asked and done about people."""

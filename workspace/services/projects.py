@@ -25,6 +25,7 @@ from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL, advance
 from workspace.persistence.people import People
 from workspace.persistence.projects import KIND, MemberRow, ProjectRow, Projects
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
@@ -33,6 +34,7 @@ from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 
 
+@accountable
 @told_evenly()
 class ProjectsService:
     """What can be asked and done about projects."""

@@ -22,6 +22,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.labels import Labels as InternedLabels
 from workspace.persistence.projects import Projects
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.content.relabelling import Labels, Relabelling
@@ -32,6 +33,7 @@ from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_pro
 from workspace.services.markings import Markings, Surroundings, marking_of
 
 
+@accountable
 @told_evenly()
 class Remarking:
     """Changes the markings of documents."""

@@ -8,9 +8,10 @@ from policies.actions import Action
 from policies.decision import Denied
 from policies.reasons import Reason
 from tests.workspace.services.stage import AUS, USA, Stage
-from workspace.domain.errors import Invalid
+from workspace.domain.errors import Invalid, NotFound, PolicyDenied
 from workspace.domain.identifiers import PersonId
 from workspace.domain.listing import AuditFilter
+from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
 from workspace.persistence.database import Database
@@ -122,3 +123,28 @@ async def test_folding_keeps_every_count(stage: Stage, database: Database) -> No
 async def test_pages_of_the_log_are_checked(stage: Stage, page: PageRequest) -> None:
     with pytest.raises(Invalid):
         await stage.services.audit.list(stage.as_(await stage.person(USA)), page=page)
+
+
+async def test_a_refused_change_is_on_the_record_and_one_of_what_is_not_seen_is_not(stage: Stage) -> None:
+    manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
+    officer = await stage.person(USA, offices_held=[Role.SECURITY_OFFICER])
+    observer, stranger = await stage.person(USA), await stage.person(USA)
+    project = await stage.project(manager)
+    await stage.join(project.id, observer, role=Role.OBSERVER)
+    documents, projects = stage.services.documents, stage.services.projects
+    marking = MarkingDraft(text="UNCLASSIFIED")
+    with pytest.raises(PolicyDenied):
+        await documents.create(stage.as_(observer), project=project.id, title="Mine", marking=marking)
+    with pytest.raises(PolicyDenied):
+        await projects.update(stage.as_(observer), id=project.id, expected_version=1, name="Mine")
+    with pytest.raises(NotFound):
+        await projects.update(stage.as_(stranger), id=project.id, expected_version=1, name="Mine")
+    told = await stage.services.audit.list(stage.as_(officer), page=ALL)
+    refused = [edge.item for edge in told.edges if edge.item.decision == "DENIED"]
+    assert sorted((one.actor, one.action, one.object) for one in refused) == [
+        (observer, "document.create", project.id),
+        (observer, "project.update", project.id),
+    ]
+    assert all(one.reasons for one in refused)
+    own = await stage.services.audit.list(stage.as_(observer), page=ALL)
+    assert [edge.item.reasons for edge in own.edges] == [(), ()]

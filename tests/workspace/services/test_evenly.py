@@ -10,6 +10,7 @@ import pytest
 from workspace.domain.errors import NotFound
 from workspace.domain.paging import Edge, Page
 from workspace.services.activity import Activity
+from workspace.services.comments import Comments
 from workspace.services.content.downloads import Downloads
 from workspace.services.content.uploads import Uploads
 from workspace.services.content.versions import Versions
@@ -21,6 +22,7 @@ from workspace.services.law import LawService
 from workspace.services.milestones import Milestones
 from workspace.services.people import PeopleService
 from workspace.services.projects import ProjectsService
+from workspace.services.remarking import Remarking
 from workspace.services.search import Search
 
 EMPTY: Page[str] = Page(edges=[], has_next=False, has_previous=False)
@@ -77,6 +79,7 @@ async def test_what_is_not_asked_for_by_a_name_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     "service",
     [
+        Comments,
         Deliverables,
         DisclosureService,
         Documents,
@@ -85,6 +88,7 @@ async def test_what_is_not_asked_for_by_a_name_is_told_at_once() -> None:
         Milestones,
         PeopleService,
         ProjectsService,
+        Remarking,
         Search,
         Uploads,
         Versions,

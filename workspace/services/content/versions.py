@@ -31,6 +31,7 @@ from workspace.persistence.documents import DocumentRows
 from workspace.persistence.projects import Projects
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRow, VersionRows
+from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import Found, label_of, own_upload, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
@@ -49,6 +50,7 @@ _PATH = ("versionId",)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+@accountable
 @told_evenly(but=frozenset({"latest"}))
 class Versions:
     """The versions of documents."""

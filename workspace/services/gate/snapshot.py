@@ -24,6 +24,7 @@ from workspace.domain.people import Role
 from workspace.domain.principal import Principal
 from workspace.persistence.standing import Standing
 from workspace.services.gate.explain import explain
+from workspace.services.gate.questions import Question, note
 from workspace.services.gate.verdicts import FAILED, Law, Ledger
 
 _SEAL = claim_seal()
@@ -223,8 +224,11 @@ class Snapshot(Viewpoint):
         decision = self.decision(action, facts)
         if not decision and not (action is not Action.VIEW and self.decision(Action.VIEW, facts)):
             raise NotFound(path=path)
+        wanted = action.value if operation is None else operation.value
+        if action is not Action.VIEW:
+            note(Question(snapshot=self, action=wanted, object=facts.object, label=facts.label, decision=decision))
         if operation is not None:
-            self.require(operation, in_project(facts.project), path=path)
+            self._mandate(operation, in_project(facts.project), path=path)
         if isinstance(decision, Escalated):
             raise NeedsApproval(f"Somebody has to decide first: {decision.question}", path=path)
         if isinstance(decision, Denied):
@@ -253,6 +257,15 @@ class Snapshot(Viewpoint):
             ForbiddenMarking: the person could not view what they would have made.
         """
         decision = self.prospect(Action.VIEW, label)
+        note(
+            Question(
+                snapshot=self,
+                action=mandate.operation,
+                object=facts.project,
+                label=self.law.project_label(facts.project),
+                decision=decision,
+            )
+        )
         if not isinstance(decision, Granted) or label.project != facts.project or mandate.person != self.person:
             why = "" if decision else f" {explain(decision.reasons)}"
             raise ForbiddenMarking(f"You could not read what is marked so.{why}", path=path)
@@ -277,6 +290,13 @@ class Snapshot(Viewpoint):
         Raises:
             PolicyDenied: they do not allow it.
         """
+        kind, _, name = domain.partition(":")
+        project = ProjectId(name) if kind == "project" else None
+        label = None if project is None else self.law.project_label(project)
+        note(Question(snapshot=self, action=operation.value, object=project, label=label, decision=None))
+        return self._mandate(operation, domain, path=path)
+
+    def _mandate(self, operation: roles.Operation, domain: str, *, path: tuple[str, ...]) -> Mandate:
         if not self.allows(operation, domain):
             raise PolicyDenied(
                 "Your roles do not include this: ask a programme manager of the project, or an officer of your nation.",
