@@ -245,12 +245,12 @@ def disagreements(
     """Where a marking contradicts the facts; originators and source nations are compared only where given."""
     faults = [*_distribution_faults(marking, label)]
     if originators is not None and marking.policy == usa.POLICY:
-        owners = set(marking.owners or (marking.policy,)) if marking.joint or len(set(originators)) > 1 else None
-        if owners is not None and owners != set(originators):
+        owners = set(marking.owners or (marking.policy,))
+        if len(marking.owners) != 1 and owners != set(originators):
             faults.append(_fault(f"the marking names other owners than the originators {', '.join(originators)}"))
     if source_nations is not None and marking.policy == usa.POLICY and not marking.foreign_protected:
-        inside = {*marking.foreign, *(marking.owners if len(marking.owners) == 1 else ())}
-        if marking.foreign and inside != set(source_nations):
+        inside, owner = set(marking.foreign), set(marking.owners if len(marking.owners) == 1 else ())
+        if set(source_nations) not in (inside, inside | owner):
             faults.append(_fault(f"FGI names other nations than the sources {', '.join(source_nations) or '(none)'}"))
     return tuple(faults)
 
