@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from policies.actions import Action
 from policies.columns import by_method
@@ -38,8 +38,14 @@ from policies.vocabulary.levels import TOP_RANK
 OWN: Final = "own:"
 """Prefix of the line that releases an authority's information to its own people."""
 
-_REMEMBERED: Final = 400_000
+_DECISIONS: Final = 50_000
+_ENFORCERS: Final = 10_000
+_RECEIVERS: Final = 10_000
+"""How many of each an engine remembers before it starts afresh."""
+
 _Line = tuple[str, ...]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +137,7 @@ class Engine:
         known = self._memory.get(key)
         if known is None:
             known = self._decide(subject=subject, label=label, action=action, member=member, to=to, intact=integrity_ok)
-            if len(self._memory) >= _REMEMBERED:
-                self._memory.clear()
-            self._memory[key] = known
+            _remember(self._memory, key, known, most=_DECISIONS)
         return known
 
     def decide_labels(
@@ -202,7 +206,7 @@ class Engine:
         known = self._receivers.get(recipient.class_digest)
         if known is None:
             known = receiving_keys(recipient, register=self.register, day=self.today)
-            self._receivers[recipient.class_digest] = known
+            _remember(self._receivers, recipient.class_digest, known, most=_RECEIVERS)
         return known
 
     def answer(self, question: Question) -> Decision:
@@ -249,7 +253,7 @@ class Engine:
                 functions=FUNCTIONS,
                 expression=expression(),
             )
-            self._enforcers[place] = enforcer
+            _remember(self._enforcers, place, enforcer, most=_ENFORCERS)
         return enforcer
 
     def _candidates(self, question: Question, authority: str) -> Iterator[_Line]:
@@ -343,6 +347,12 @@ class Engine:
             if self._rule_outcome(question, authority) is None:
                 return True
         return False
+
+
+def _remember(memory: dict[Key, Value], key: Key, value: Value, *, most: int) -> None:
+    if len(memory) >= most:
+        memory.clear()
+    memory[key] = value
 
 
 def _meets(question: Question, authority: str, line: _Line, *, method: bool = True) -> bool:
