@@ -6,14 +6,15 @@ Refuses: sharing, releasing and storing, which ask about a recipient, by raising
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from policies.actions import Action
 from policies.engine import Engine
 from policies.errors import UnknownTerm
 from policies.labels import Label
-from policies.register import Register
+from policies.register import GroupVersion, Register
 from policies.rules import DisclosureRule
 from policies.subject import Subject
 
@@ -123,6 +124,29 @@ def variant(
     )
 
 
+def regrouped(register: Register, *, name: str, members: Iterable[str], since: date) -> Register:
+    """The register with another membership of a group from a day on, until the next one that it holds.
+
+    A membership that began on that very day is corrected; those before it end the day before, and what was made while
+    they held keeps them.
+
+    Raises:
+        UnknownTerm: no such group or nation, or nobody is left in it.
+    """
+    if not register.knows_group(name):
+        raise UnknownTerm(f"groups: {name!r} is not a group", key="groups.name")
+    versions = register.groups[name]
+    later = [one for one in versions if one.since is not None and one.since > since]
+    earlier = [one for one in versions if one.since is None or one.since < since]
+    ended = [
+        replace(one, until=since - timedelta(days=1)) if one.until is None or one.until >= since else one
+        for one in earlier
+    ]
+    until = min((one.since - timedelta(days=1) for one in later if one.since is not None), default=None)
+    now = GroupVersion(name=name, since=since, until=until, members=frozenset(members))
+    return replace(register, groups={**register.groups, name: (*ended, now, *later)})
+
+
 def simulate(
     *, before: Engine, after: Engine, stacks: Sequence[Stack], readers: Iterable[Reader], action: Action = Action.VIEW
 ) -> Simulation:
@@ -130,7 +154,7 @@ def simulate(
 
     Args:
         before: the law as it is.
-        after: the law as it would be.
+        after: the law as it would be; the same engine when the law stays.
         stacks: every document in question, each in one stack.
         readers: everybody in question.
         action: what they would do with the content.
@@ -143,10 +167,12 @@ def simulate(
     by_project: dict[str, list[Stack]] = {}
     for stack in stacks:
         by_project.setdefault(stack.project, []).append(stack)
+    moved = {project: [one for one in here if one.before != one.after] for project, here in by_project.items()}
     gains, losses = _Tallies(), _Tallies()
     was, would_be = _Side(before, action), _Side(after, action)
-    for (project, _, _), alike in _classes(readers, by_project).items():
-        here = by_project[project]
+    for (project, old_kind, new_kind), alike in _classes(readers, by_project).items():
+        unchanged = before is after and old_kind == new_kind
+        here = moved[project] if unchanged else by_project[project]
         first = alike[0]
         seen = was.opens(first.before, [stack.before for stack in here])
         would_see = would_be.opens(first.after, [stack.after for stack in here])

@@ -22,6 +22,7 @@ from schema.milestones import MilestoneChanges, MilestoneQueries
 from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
 from schema.search import SearchQueries
+from schema.simulation import SimulationQueries
 from schema.view import Endpoint, View
 from schema.websocket import Sockets
 from workspace.services.build import Services
@@ -35,6 +36,7 @@ class Query(
     MilestoneQueries,
     DisclosureQueries,
     LawQueries,
+    SimulationQueries,
     SearchQueries,
     AuditQueries,
     LookupQueries,

@@ -10,7 +10,7 @@ from schema.context import Info
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
 from schema.projects import Project, project_of
-from workspace.domain import listing, projects
+from workspace.domain import listing, projects, simulation
 from workspace.domain.identifiers import NationCode, ProjectId, RuleId
 from workspace.domain.paging import PageRequest
 
@@ -65,6 +65,35 @@ class DisclosureRuleFilter:
     receiving: str | None = None
     project_id: strawberry.ID | None = None
     in_force_on: date | None = None
+
+
+@strawberry.input
+class RuleInput:
+    """A rule of the officer's own nation; lists left out mean all."""
+
+    effect: projects.RuleEffect = projects.RuleEffect.ALLOW
+    receiving: str
+    project_id: strawberry.ID | None = None
+    categories: list[int] | None = None
+    max_level: str
+    methods: list[projects.Method] | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    authority: str
+
+    def draft(self, *path: str) -> simulation.RuleDraft:
+        """Hands it to a service; `path` is where it stands in the input."""
+        return simulation.RuleDraft(
+            effect=self.effect,
+            receiving=self.receiving,
+            project=named_if_given(ProjectId, self.project_id, *path, "projectId"),
+            categories=None if self.categories is None else tuple(self.categories),
+            max_level=self.max_level,
+            methods=None if self.methods is None else tuple(self.methods),
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            authority=self.authority,
+        )
 
 
 @strawberry.type

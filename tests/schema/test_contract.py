@@ -54,7 +54,6 @@ NOT_YET = {
     "PolicyChangeDecideInput",
     "PolicyChangeProposeInput",
     "RequestState",
-    "RuleInput",
     "SpillReportInput",
 }
 

@@ -194,6 +194,34 @@ async def test_an_access_can_be_explained(client: Client, world: World) -> None:
         assert await client.get(query, asked) == {"explainAccess": None}
 
 
+async def test_a_change_can_be_simulated(client: Client, world: World) -> None:
+    query = """query ($change: SimulateInput!) { simulate(input: $change) { documents people
+        gains { people documents accesses nations { people documents nation { code } }
+          peopleSample { documents person { id } } documentsSample { id people marking { level } document { id } } }
+        losses { accesses } } }"""
+    change = {
+        "add": [
+            {"receiving": "AUS", "maxLevel": "SECRET", "authority": "DDL 1", "categories": [1], "methods": ["VIEW"]}
+        ],
+        "remove": [identifier(Kind.RULE, 1)],
+        "groups": [{"code": "FVEY", "members": ["USA"], "since": "2026-12-01"}],
+        "relabel": {"id": document().id, "marking": {"text": "SECRET"}},
+        "person": {"id": person().id, "suspended": True, "clearances": [{"policy": "USA", "level": "SECRET"}]},
+        "method": "DOWNLOAD",
+    }
+    report = (await client.get(query, {"change": change}))["simulate"]
+    assert (report["documents"], report["people"], report["losses"]) == (2**41, 3, {"accesses": 2**40})
+    assert report["gains"]["nations"] == [{"people": 1, "documents": 2**40, "nation": {"code": "USA"}}]
+    assert report["gains"]["peopleSample"] == [{"documents": 2**40, "person": {"id": person().id}}]
+    assert report["gains"]["documentsSample"][0]["document"] == {"id": document().id}
+    asked = world.arguments["simulations.simulate"]["change"]
+    assert (asked.add[0].receiving, asked.method, asked.person.suspended) == ("AUS", "DOWNLOAD", True)
+    world.hidden = {document().id}
+    assert await client.get(query, {"change": change}) == {"simulate": None}
+    refusal = await client.refusal(query, {"change": {"remove": [document().id]}})
+    assert refusal["extensions"] == {"code": "INVALID", "path": ["remove", "0"]}
+
+
 async def test_the_log_and_the_rules_can_be_read(client: Client) -> None:
     data = await client.get(
         """{

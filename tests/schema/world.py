@@ -57,6 +57,14 @@ from workspace.domain.projects import (
     RuleEffect,
     VersionState,
 )
+from workspace.domain.simulation import (
+    Difference,
+    DocumentDifference,
+    NationDifference,
+    PersonDifference,
+    SimulationReport,
+    Supposition,
+)
 from workspace.services.build import Services
 
 T = TypeVar("T")
@@ -270,6 +278,7 @@ class World:
                 rule_withdraw=lambda **_: rule(),
             ),
             law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),
+            simulations=self._service("simulations", simulate=self._simulate),
             search=self._service(
                 "search",
                 page=lambda page, **_: page_of(
@@ -424,6 +433,19 @@ class World:
             complete=False,
             recipients=(NationAccess(nation=USA, allowed=False, people=0),),
         )
+
+    def _simulate(self, change: Supposition) -> SimulationReport | None:
+        if change.relabel is not None and change.relabel.document in self.hidden:
+            raise NotFound(path=("relabel", "id"))
+        touched = Difference(
+            people=1,
+            documents=2**40,
+            accesses=2**40,
+            nations=(NationDifference(nation=USA, people=1, documents=2**40, accesses=2**40),),
+            people_sample=(PersonDifference(shown=person(), documents=2**40),),
+            documents_sample=(DocumentDifference(document=document().id, marking=SECRET, people=1),),
+        )
+        return SimulationReport(documents=2**41, people=3, gains=touched, losses=touched)
 
     async def _subscribe(self, *_: object, **__: object) -> AsyncGenerator[ActivityEvent, None]:
         self.listeners += 1

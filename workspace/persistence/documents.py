@@ -73,6 +73,16 @@ class DocumentRow:
         return Facts(object=self.id, project=self.project, label=self.label)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackRow:
+    """How many documents of a project stand under the same two labels."""
+
+    project: ProjectId
+    label: LabelId
+    record_label: LabelId
+    documents: int
+
+
 class DocumentRows:
     """The documents, within one unit of work."""
 
@@ -129,6 +139,37 @@ class DocumentRows:
         for row in rows:
             found.setdefault(ProjectId(row.project), {})[LabelId(row.id)] = int(row.documents)
         return found
+
+    async def stacks(self, scope: Scope) -> list[StackRow]:
+        """Counts the listed documents whose content and record stand under labels of the scope, by both labels."""
+        both = (documents.c.project, documents.c.label_id, documents.c.record_label_id)
+        rows = await self._work.execute(
+            select(*both, func.count().label("documents"))
+            .where(_LISTED, _shown_by(scope), documents.c.label_id == any_(_labels(scope)))
+            .group_by(*both)
+            .order_by(documents.c.label_id, documents.c.record_label_id)
+        )
+        return [
+            StackRow(
+                project=ProjectId(row.project),
+                label=LabelId(row.label_id),
+                record_label=LabelId(row.record_label_id),
+                documents=int(row.documents),
+            )
+            for row in rows
+        ]
+
+    async def newest(self, scope: Scope, *, label: LabelId, record_label: LabelId, most: int) -> list[DocumentRow]:
+        """Lists the latest documents under two labels, if the scope shows them."""
+        rows = await self._work.execute(
+            select(*_SHOWN)
+            .where(
+                _LISTED, _shown_by(scope), documents.c.record_label_id == record_label, documents.c.label_id == label
+            )
+            .order_by(documents.c.updated_at.desc(), documents.c.id.desc())
+            .limit(most)
+        )
+        return [_document(row) for row in rows]
 
     async def sources(self, scope: Scope, ids: Sequence[DocumentId]) -> dict[DocumentId, list[DocumentRow]]:
         """Lists, for each document that the scope shows, those it is derived from that it shows too."""

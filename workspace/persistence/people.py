@@ -14,7 +14,16 @@ from workspace.domain.authority import Mandate, Permit, Scope
 from workspace.domain.identifiers import NationCode, OrganisationId, PersonId, ProjectId
 from workspace.domain.people import Clearance, Nation, Organisation, Role, RoleHeld
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.tables import clearances, memberships, nations, offices, organisations, people, projects
+from workspace.persistence.tables import (
+    clearances,
+    labels,
+    memberships,
+    nations,
+    offices,
+    organisations,
+    people,
+    projects,
+)
 from workspace.persistence.windows import Window, in_order, within
 
 
@@ -100,6 +109,15 @@ class People:
             select(1).where(
                 memberships.c.person == people.c.id, memberships.c.project == permit.project, in_force(today)
             )
+        )
+        rows = await self._work.execute(select(*_SHOWN).where(member).order_by(people.c.id))
+        return {row.id: PersonRow(**row._mapping) for row in rows}  # noqa: SLF001
+
+    async def readers(self, scope: Scope, *, today: date) -> dict[PersonId, PersonRow]:
+        """Reads who is a member today of a project in which something is marked with a label of the scope."""
+        marked = select(labels.c.project).where(labels.c.id == any_(literal(list(scope.labels), ARRAY(BIGINT))))
+        member = exists(
+            select(1).where(memberships.c.person == people.c.id, memberships.c.project.in_(marked), in_force(today))
         )
         rows = await self._work.execute(select(*_SHOWN).where(member).order_by(people.c.id))
         return {row.id: PersonRow(**row._mapping) for row in rows}  # noqa: SLF001

@@ -24,6 +24,7 @@ from workspace.services.projects import ProjectsService
 from workspace.services.reconcile import Reconciler
 from workspace.services.remarking import Remarking
 from workspace.services.search import Search
+from workspace.services.simulation import Simulations
 from workspace.services.spread import Spread
 
 
@@ -44,6 +45,7 @@ class Services:
     activity: Activity
     disclosure: DisclosureService
     law: LawService
+    simulations: Simulations
     audit: Audit
     reconciler: Reconciler
 
@@ -96,6 +98,7 @@ def build_services(
         activity=Activity(database=database, gate=gate),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
         law=LawService(database=database, gate=gate, markings=markings),
+        simulations=Simulations(database=database, gate=gate, markings=markings),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
     )

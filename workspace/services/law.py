@@ -24,7 +24,6 @@ from workspace.domain.law import (
     PersonAccess,
 )
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.people import Person
 from workspace.domain.projects import DisclosureRule
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.people import People, PersonRow, Sight
@@ -35,6 +34,7 @@ from workspace.services.evenly import told_evenly
 from workspace.services.explanation import Standpoint, explanation
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint, in_nation
 from workspace.services.markings import Markings, marking_of
+from workspace.services.people import known_by_name
 
 LONGEST_MARKING = 2000
 MOST_LISTED = 200
@@ -259,23 +259,10 @@ def _report(
     return AccessReport(
         nations=nations,
         people=tuple(
-            PersonAccess(person=person, allowed=person in could, shown=_person(members[person])) for person in listed
+            PersonAccess(person=person, allowed=person in could, shown=known_by_name(members[person]))
+            for person in listed
         ),
         people_total=len(members),
-    )
-
-
-def _person(row: PersonRow) -> Person:
-    """Gives what everybody who may ask about an object learns of its project's members: who they are."""
-    return Person(
-        id=row.id,
-        display_name=row.display_name,
-        nation=row.nation,
-        organisation=row.organisation,
-        email=None,
-        clearances=None,
-        suspended=None,
-        version=1,  # it moves with clearances and standing, which are not theirs to follow
     )
 
 

@@ -134,8 +134,26 @@ class Markings:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
             ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
         """
+        label = self.reread(snapshot, draft=draft, before=before, created=created, path=path)
+        self._may_set(snapshot, label, within, path)
+        return label
+
+    def reread(
+        self,
+        snapshot: Snapshot,
+        *,
+        draft: MarkingDraft,
+        before: Label,
+        created: date,
+        path: tuple[str, ...] = ("marking",),
+    ) -> Label:
+        """Reads another marking for what is marked already, whether or not this author may set it.
+
+        Raises:
+            Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
+        """
         try:
-            label = remark(
+            return remark(
                 before,
                 policy=draft.policy or snapshot.nation,
                 text=draft.text,
@@ -146,8 +164,6 @@ class Markings:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
             raise Invalid(f"{unknown}.", path=path) from unknown
-        self._may_set(snapshot, label, within, path)
-        return label
 
     def _may_set(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
         self._accredited(label, path)

@@ -196,6 +196,20 @@ class PeopleService:
         ]
 
 
+def known_by_name(row: PersonRow) -> Person:
+    """Gives who somebody is and nothing more: what an officer learns of the readers of their nation's documents."""
+    return Person(
+        id=row.id,
+        display_name=row.display_name,
+        nation=row.nation,
+        organisation=row.organisation,
+        email=None,
+        clearances=None,
+        suspended=None,
+        version=1,  # it moves with clearances and standing, which are not theirs to follow
+    )
+
+
 def _sight(snapshot: Snapshot) -> Sight:
     return Sight(scope=snapshot.scope(Action.VIEW), nation=snapshot.nation, today=snapshot.law.today)
 

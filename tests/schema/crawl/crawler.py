@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 DEEPEST: Final = 2
 DEEPEST_NODE: Final = 3
 PAGE: Final = 2
-_PLUMBING: Final = ("edges", "nodes", "pageInfo")
+_PLUMBING: Final = ("edges", "nodes", "pageInfo", "gains", "losses")
 
 
 @dataclass

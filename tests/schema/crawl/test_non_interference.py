@@ -49,7 +49,8 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
         "milestones": ("PLANNED_DATE", "TITLE"),
         "projects": ("NAME", "CREATED_AT"),
     }
-    roots = ["viewer", "nations", "groups"]
+    roots = ["viewer", "nations", "groups", 'simulate(input: {groups: [{code: "FVEY", members: ["USA"]}]})']
+    roots.append('simulate(input: {add: [{effect: DENY, receiving: "*", maxLevel: "TOP SECRET", authority: "None"}]})')
     roots += [f"{name}{some}" for name in pages]
     roots += [
         f"{name}(first: {PAGE}, orderBy: {{field: {by}, direction: {direction}}})"

@@ -200,6 +200,12 @@ class Snapshot(Viewpoint):
             self._scopes[action, project] = known
         return known
 
+    def own_scope(self, action: Action) -> Scope:
+        """Gives those labels of the scope that the person's nation originated, alone or jointly."""
+        granted = frozenset(self.scope(action).labels)
+        own = tuple(label for label in self.law.book.of_originator(self.nation) if label in granted)
+        return Scope(person=self.person, action=action.value, labels=own, epoch=self.epoch, seal=_SEAL)
+
     def permit(
         self,
         action: Action,

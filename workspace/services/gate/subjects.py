@@ -56,11 +56,12 @@ class Subjects:
         if made is None:
             if len(self._made) >= _LARGEST_CACHE:
                 self._made.clear()
-            made = self._made[key] = _subject(standing, location=location, mfa=mfa)
+            made = self._made[key] = subject_of(standing, location=location, mfa=mfa)
         return made
 
 
-def _subject(standing: Standing, *, location: NationCode | None, mfa: bool) -> Subject:
+def subject_of(standing: Standing, *, location: NationCode | None, mfa: bool) -> Subject:
+    """Makes the subject of a standing, recorded or supposed."""
     known = standing.attributes
     try:
         return Subject(

@@ -1,0 +1,137 @@
+"""A change that somebody thinks of making, and what it would open and close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, RuleId
+from workspace.domain.markings import MarkingDraft
+from workspace.domain.people import ClearanceDraft, Person
+from workspace.domain.projects import Marking, Method, RuleEffect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDraft:
+    """A disclosure rule that a nation might make; lists that are None mean all."""
+
+    effect: RuleEffect
+    receiving: str
+    project: ProjectId | None
+    categories: tuple[int, ...] | None
+    max_level: str
+    methods: tuple[Method, ...] | None
+    valid_from: date | None
+    valid_until: date | None
+    authority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDraft:
+    """A group's members from a day on."""
+
+    code: str
+    members: tuple[NationCode, ...]
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelabelDraft:
+    """Another marking for a document; its record follows unless it was marked apart."""
+
+    document: DocumentId
+    marking: MarkingDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDraft:
+    """Another record of a person; what is None stays."""
+
+    person: PersonId
+    suspended: bool | None
+    clearances: Sequence[ClearanceDraft] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """Changes to be tried together.
+
+    Attributes:
+        add: rules to make.
+        remove: rules to withdraw.
+        groups: memberships to change.
+        relabel: a document to mark again.
+        person: a person to change.
+        method: the access that is counted.
+    """
+
+    add: Sequence[RuleDraft] = ()
+    remove: Sequence[RuleId] = ()
+    groups: Sequence[GroupDraft] = ()
+    relabel: RelabelDraft | None = None
+    person: PersonDraft | None = None
+    method: Method = Method.VIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationDifference:
+    """What changes for the readers of one nation."""
+
+    nation: NationCode
+    people: int
+    documents: int
+    accesses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDifference:
+    """How many documents one person gains or loses."""
+
+    shown: Person
+    documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDifference:
+    """How many people one document gains or loses."""
+
+    document: DocumentId
+    marking: Marking
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What is gained, or what is lost: counts are exact, people and documents a sample.
+
+    Attributes:
+        people: how many people it concerns.
+        documents: how many documents.
+        accesses: how many pairs of a person and a document.
+        nations: the same by the readers' nation, over all.
+        people_sample: those whom it concerns most.
+        documents_sample: the latest of those with the most readers changed.
+    """
+
+    people: int
+    documents: int
+    accesses: int
+    nations: tuple[NationDifference, ...]
+    people_sample: tuple[PersonDifference, ...]
+    documents_sample: tuple[DocumentDifference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationReport:
+    """What a change would open and close among the documents that the officer's nation originated.
+
+    Attributes:
+        documents: how many documents were asked about.
+        people: how many people.
+        gains: what would open.
+        losses: what would close.
+    """
+
+    documents: int
+    people: int
+    gains: Difference
+    losses: Difference
