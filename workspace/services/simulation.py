@@ -31,9 +31,9 @@ from workspace.persistence.people import People, PersonRow, Sight
 from workspace.persistence.rules import Rules
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint, in_nation
+from workspace.services.gate.supposing import memberships, supposed_law, supposed_person
 from workspace.services.markings import Markings, marking_under
 from workspace.services.people import known_by_name
-from workspace.services.supposing import memberships, supposed_law, supposed_person
 
 _MOST_PEOPLE = 20
 _MOST_DOCUMENTS = 10
