@@ -169,8 +169,9 @@ def register_from(groups: Mapping[str, tuple[GroupVersion, ...]], resource: Fact
     if subject.organisation.name and subject.organisation.nation:
         known[subject.organisation.name] = subject.organisation.nation
     consents = tuple(
-        Consent(nation=row.get("nation") or "", to=frozenset(row.get("to") or ()), valid_until=row.get("valid_until"))
+        Consent(nation=row["nation"], to=frozenset(row.get("to") or ()), valid_until=row.get("valid_until"))
         for row in resource.get("consents") or ()
+        if row.get("nation") is not None
     )
     return Register(groups=groups, consents=consents, authorisations=papers, organisations=known)
 
