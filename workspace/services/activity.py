@@ -16,7 +16,7 @@ from typing import Any
 from policies.actions import Action
 from workspace.domain.authority import Facts
 from workspace.domain.errors import LimitExceeded, NotFound, Unauthenticated
-from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, PersonId, ProjectId, expect, kind_of
+from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, ProjectId, expect, kind_of
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
@@ -44,7 +44,7 @@ _ENDINGS = frozenset({"document.withdrawn", "document.shredded"})
 class _Subscriber:
     """Somebody who listens, and what they have not taken yet; None says that they fell behind."""
 
-    person: PersonId
+    principal: Principal
     since: Place
     project: ProjectId | None
     waiting: "asyncio.Queue[Entry | None]" = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
@@ -92,7 +92,7 @@ class Activity:
                 if entry is None:
                     return
                 taking = asyncio.ensure_future(subscriber.waiting.get())
-                if await self._may_hear(principal, entry):
+                if await self._heard(principal, [entry]):
                     yield entry.event
         except Unauthenticated:
             return
@@ -129,29 +129,52 @@ class Activity:
             since = await ActivityLog(work).end()
         if self._place is None:
             self._place = since
-        if sum(one.person == principal.person for one in self._subscribers) >= _MOST_LISTENING:
+        if sum(one.principal.person == principal.person for one in self._subscribers) >= _MOST_LISTENING:
             raise LimitExceeded("You follow too many streams at once: end some first.")
-        subscriber = _Subscriber(person=principal.person, since=since, project=project)
+        subscriber = _Subscriber(principal=principal, since=since, project=project)
         self._subscribers.add(subscriber)
         return subscriber, self._gate.lease(principal, facts=facts, reread=None if facts is None else _project_facts)
 
-    async def _may_hear(self, principal: Principal, entry: Entry) -> bool:
-        """Decides by the labels of the event and by what it is about as that is now, if it lasts."""
-        if entry.addressee not in {None, principal.person}:
-            return False
-        node, labels = entry.event.node, set(entry.labels)
+    async def _heard(self, principal: Principal, entries: Sequence[Entry]) -> list[Entry]:
+        """Keeps those that the person may hear of by their labels, and by what they are about as that is now.
+
+        Raises:
+            Unauthenticated: the person is nobody to the workspace.
+        """
+        nodes = {one.event.node for one in entries if one.event.node is not None and one.event.kind not in _ENDINGS}
         async with self._database.unit_of_work() as work:
-            if node is not None and kind_of(node) is Kind.DOCUMENT and entry.event.kind not in _ENDINGS:
-                document = (await DocumentRows(work).undecided([DocumentId(node)])).get(DocumentId(node))
-                if document is None:
-                    return False
-                labels.add(document.record_label)
+            documents = [DocumentId(one) for one in nodes if kind_of(one) is Kind.DOCUMENT]
+            rows = await DocumentRows(work).undecided(documents) if documents else {}
             snapshot = await self._gate.fresh(work, principal)
-            if node is not None and kind_of(node) is Kind.COMMENT:
-                comment = CommentId(node)
-                if comment not in await CommentRows(work).get_many(snapshot.scope(Action.VIEW), [comment]):
-                    return False
-        return all(_shows(snapshot, entry, label) for label in labels)
+            comments = [CommentId(one) for one in nodes if kind_of(one) is Kind.COMMENT]
+            said = await CommentRows(work).get_many(snapshot.scope(Action.VIEW), comments) if comments else {}
+        gone = {*documents, *comments} - rows.keys() - said.keys()
+        labels = {node: [row.record_label] for node, row in rows.items()}
+        return [
+            one
+            for one in entries
+            if one.addressee in {None, principal.person}
+            and (one.event.kind in _ENDINGS or one.event.node not in gone)
+            and all(_shows(snapshot, one, label) for label in (*one.labels, *_of_node(one, labels)))
+        ]
+
+    async def _make_room(self, subscriber: _Subscriber) -> None:
+        """Takes out of somebody's line what is hidden from them: how much of that there is must not end their stream.
+
+        What comes in while this looks stands behind what is kept, since only the one follower adds to a line.
+        """
+        line: list[Entry] = []
+        while not subscriber.waiting.empty():
+            entry = subscriber.waiting.get_nowait()
+            if entry is not None:
+                line.append(entry)
+        try:
+            line = await self._heard(subscriber.principal, line)
+        except Unauthenticated:
+            line = []
+        finally:
+            for entry in line:
+                subscriber.waiting.put_nowait(entry)
 
     async def _follow(self, notices: Notices) -> None:
         with notices.bell(CHANNEL) as bell:
@@ -170,6 +193,9 @@ class Activity:
         while self._place is not None:
             async with self._database.unit_of_work() as work:
                 entries = await ActivityLog(work).after(self._place, limit=_BATCH)
+            for subscriber in tuple(self._subscribers):
+                if subscriber.waiting.qsize() + len(entries) >= _MOST_WAITING - 1:
+                    await self._make_room(subscriber)
             for entry in entries:
                 self._subscribers -= {one for one in self._subscribers if not one.offer(entry)}
             if entries:
@@ -182,6 +208,13 @@ def _shows(snapshot: Snapshot, entry: Entry, label: LabelId) -> bool:
     event = entry.event
     facts = Facts(object=event.node or event.project, project=event.project, label=label)
     return bool(snapshot.decision(Action.VIEW, facts))
+
+
+def _of_node(entry: Entry, labels: Mapping[DocumentId, Sequence[LabelId]]) -> Sequence[LabelId]:
+    """The labels that what an event is about bears now; an ending is told by those that it had."""
+    return (
+        () if entry.event.kind in _ENDINGS or entry.event.node is None else labels.get(DocumentId(entry.event.node), ())
+    )
 
 
 async def _project_facts(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:

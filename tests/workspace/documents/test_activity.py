@@ -16,6 +16,7 @@ from workspace.domain.markings import MarkingDraft
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database
+from workspace.persistence.documents import DocumentRows
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.notices import Notices
 from workspace.persistence.projects import Projects
@@ -176,3 +177,29 @@ async def test_nobody_subscribes_to_what_they_do_not_see(running: Workshop) -> N
     await running.stage.suspend(stranger)
     with pytest.raises(Unauthenticated):
         await anext(running.stage.services.activity.subscribe(running.stage.principal(stranger)))
+
+
+async def test_however_much_happens_out_of_sight_no_stream_ends_by_it(workshop: Workshop) -> None:
+    activity, hidden = workshop.stage.services.activity, await workshop.document()
+    stream = activity.subscribe(workshop.stage.principal(workshop.briton))
+    first = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.1)
+    seen = await workshop.document(title="First", marking="UNCLASSIFIED")
+    await activity.look()
+    assert (await asyncio.wait_for(first, 3)).node == seen.id
+    for _ in range(3):
+        async with workshop.stage.database.unit_of_work() as work:
+            row = (await DocumentRows(work).undecided([hidden.id]))[hidden.id]
+            for _ in range(500):
+                await ActivityLog(work).append(
+                    kind="document.updated",
+                    project=workshop.project,
+                    label=row.label,
+                    node=hidden.id,
+                    at=workshop.stage.clock(),
+                )
+        await activity.look()
+    second = await workshop.document(title="Second", marking="UNCLASSIFIED")
+    await activity.look()
+    assert (await asyncio.wait_for(anext(stream), 5)).node == second.id
+    await stream.aclose()
