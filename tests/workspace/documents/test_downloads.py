@@ -101,15 +101,6 @@ async def test_hidden_and_absent_are_refused_and_recorded_alike(workshop: Worksh
     assert [event["decision"] for event in denials] == ["DENIED", "DENIED"]
 
 
-async def test_display_only_is_shown_but_not_handed_over(workshop: Workshop) -> None:
-    document = await workshop.document(marking="SECRET//REL TO USA, AUS/DISPLAY ONLY JPN")
-    version = await workshop.uploaded(document.id, b"content")
-    assert await workshop.download(workshop.japanese, version.id, method=Method.VIEW) == b"content"
-    with pytest.raises(PolicyDenied):
-        await workshop.open(workshop.japanese, version.id, method=Method.DOWNLOAD)
-    assert await workshop.download(workshop.australian, version.id) == b"content"
-
-
 async def test_a_ticket_opens_for_a_minute(workshop: Workshop) -> None:
     version = await workshop.uploaded((await workshop.document()).id, b"content")
     ticket = await _ticket(workshop, workshop.japanese, version.id)

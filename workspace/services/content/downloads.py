@@ -2,12 +2,17 @@
 
 Promises: a ticket is only a way to ask once more; the decision, the key and the audit event come when it is redeemed,
 together or not at all. Every piece was verified before it leaves, and a running transfer is decided again as long as
-it lasts. Refuses to tell a hidden version from an absent one, in what it says and in what it writes.
+it lasts. Who may look and not take gets a copy with their name burnt in and never the bytes as they were uploaded; so
+does whoever looks at what is DISPLAY ONLY for somebody. Refuses to tell a hidden version from an absent one, in what it
+says and in what it writes.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from policies.actions import Action
 from policies.decision import Decision, Denied
@@ -15,17 +20,18 @@ from policies.labels import Label
 from policies.reasons import Reason
 from policies.roles import Operation as Deed
 from storage.vault import Vault
-from storage.versions import ContentKey, Segment
 from workspace.domain.authority import Permit
 from workspace.domain.content import ContentTicket, Revoked
 from workspace.domain.errors import NotFound, PolicyDenied, WorkspaceError
 from workspace.domain.filenames import inert
-from workspace.domain.identifiers import Kind, VersionId, expect
-from workspace.domain.projects import Method, VersionState
+from workspace.domain.identifiers import Kind, PersonId, VersionId, expect
+from workspace.domain.projects import DocumentVersion, Method, VersionState
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.people import People, Sight
 from workspace.persistence.sealed import Sealed
 from workspace.services.audit import Audit
 from workspace.services.content.access import Found, content_facts, find, label_of, own_wrap, segments_of
+from workspace.services.content.display import Displays, Hold, require_displayable
 from workspace.services.content.faults import translated
 from workspace.services.content.tickets import LIFETIME, Ticket, Tickets
 from workspace.services.evenly import told_evenly
@@ -36,8 +42,17 @@ _SHOWN_INLINE = frozenset(
     {"application/pdf", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"}
 )
 _PATH = ("versionId",)
+_PIECE = 256 * 1024
 
 _NOTHING_THERE = Denied(reasons=frozenset({Reason.NEED_TO_KNOW}))
+
+
+class Source(Protocol):
+    """Where bytes come from."""
+
+    def __call__(self, *, start: int, end: int) -> AsyncIterator[memoryview]:
+        """Goes through the bytes from `start` to before `end`."""
+        ...
 
 
 class OpenedContent:
@@ -51,29 +66,34 @@ class OpenedContent:
         inline: whether it is to be shown rather than saved.
     """
 
-    def __init__(
-        self,
-        *,
-        found: Found,
-        banner: str,
-        method: Method,
-        vault: Vault,
-        key: ContentKey,
-        segments: Sequence[Segment],
-        lease: Lease,
-    ) -> None:
-        version = found.row.version
+    def __init__(self, *, version: DocumentVersion, banner: str, method: Method, lease: Lease, source: Source) -> None:
         self.inline = method is Method.VIEW
         self.size = version.size
         self.etag = f'"{version.sha256}"'
         self.filename = inert(f"{banner.replace('//', ' - ')} - {version.filename}")
         shown = not self.inline or version.media_type in _SHOWN_INLINE
         self.media_type = version.media_type if shown else "text/plain"
-        self._found = found
-        self._vault = vault
-        self._key = key
-        self._segments = segments
         self._lease = lease
+        self._source = source
+        self._hold: Hold | None = None
+
+    async def imprint(self, displays: Displays, mark: "Mark") -> None:
+        """Replaces the bytes by a copy that carries a mark, the same for the same mark.
+
+        Raises:
+            PolicyDenied: no such copy can be made, or the right to the content ended meanwhile.
+            LimitExceeded: the person looks at as much as they may already.
+            Unavailable: the store does not answer, or too much is being looked at.
+        """
+        self._hold = displays.hold(mark.person)
+        try:
+            original = b"".join([piece async for piece in self.read(0, self.size)])
+        except Revoked:
+            raise PolicyDenied("The right to this content has just ended.", path=_PATH) from None
+        marked = await displays.imprint(original, media_type=self.media_type, lines=mark.lines)
+        self.size = len(marked)
+        self.etag = f'"{hashlib.sha256(marked).hexdigest()}"'
+        self._source = _from_memory(marked)
 
     async def read(self, start: int, end: int) -> AsyncGenerator[memoryview, None]:
         """Goes through the bytes from `start` to before `end`.
@@ -83,7 +103,7 @@ class OpenedContent:
             Unavailable: the store does not answer, or what it holds is not what was sealed.
         """
         with translated():
-            async for piece in self._vault.read(self._found.ref, self._key, self._segments, start=start, end=end):
+            async for piece in self._source(start=start, end=end):
                 if self._lease.revoked.is_set():
                     raise Revoked
                 yield piece
@@ -93,8 +113,27 @@ class OpenedContent:
         await self._lease.revoked.wait()
 
     def close(self) -> None:
-        """Gives the lease back."""
+        """Gives the lease and the place back."""
         self._lease.close()
+        if self._hold is not None:
+            self._hold.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What is burnt into what somebody may only look at: the banner, then who looks, of which nation, and when."""
+
+    person: PersonId
+    lines: tuple[str, ...]
+
+
+def _from_memory(content: bytes) -> Source:
+    async def pieces(*, start: int, end: int) -> AsyncGenerator[memoryview, None]:
+        view = memoryview(content)
+        for place in range(start, end, _PIECE):
+            yield view[place : min(place + _PIECE, end)]
+
+    return pieces
 
 
 @told_evenly()
@@ -117,6 +156,7 @@ class Downloads:
         self._audit = audit
         self._tickets = tickets
         self._clock = clock
+        self._displays = Displays()
 
     async def create_ticket(self, operation: Operation, *, version: VersionId, method: Method) -> ContentTicket:
         """Gives an address at which the person may ask for the content; writes nothing unless it refuses.
@@ -144,20 +184,36 @@ class Downloads:
             NotFound: the ticket was not signed here, or what it names is hidden or absent by now.
             PolicyDenied: the ticket has run out, or the person may not have the content (any more).
             Unauthenticated: the person is nobody to the workspace any more.
+            LimitExceeded: the person looks at as much as they may already.
             Unavailable: keys, store or log do not answer; nothing was given out.
         """
         told = self._tickets.read(ticket, now=self._clock(), request_id=request_id)
         async with self._database.unit_of_work() as work:
             found = await find(work, told.version)
             snapshot = await self._gate.fresh(work, told.principal)
-            judged = _judge(snapshot, found, told.method)
-            if isinstance(judged, _Allowed):
-                try:
-                    return await self._open(work, snapshot, judged, told)
-                except PolicyDenied as error:
-                    judged = _Refusal(error=error, decision=judged.decision, label=judged.label)
-        await self._record_refusal(snapshot, judged, version=told.version, action="content.open")
-        raise judged.error
+            outcome = await self._attempt(work, snapshot, _judge(snapshot, found, told.method), told)
+        if isinstance(outcome, _Refusal):
+            await self._record_refusal(snapshot, outcome, version=told.version, action="content.open")
+            raise outcome.error
+        opened, mark = outcome
+        if mark is not None:
+            try:
+                await opened.imprint(self._displays, mark)
+            except BaseException:
+                opened.close()
+                raise
+        return opened
+
+    async def _attempt(
+        self, work: UnitOfWork, snapshot: Snapshot, judged: "_Allowed | _Refusal", told: Ticket
+    ) -> "tuple[OpenedContent, Mark | None] | _Refusal":
+        if isinstance(judged, _Refusal):
+            return judged
+        try:
+            mark = await _mark(work, snapshot, judged.label, told) if judged.marked else None
+            return await self._open(work, snapshot, judged, told), mark
+        except PolicyDenied as error:
+            return _Refusal(error=error, decision=judged.decision, label=judged.label)
 
     async def _open(self, work: UnitOfWork, snapshot: Snapshot, allowed: "_Allowed", told: Ticket) -> OpenedContent:
         """Fetches the key and records the access; what this gives out leaves only once the record is committed."""
@@ -173,19 +229,18 @@ class Downloads:
             object=version.id,
             label=allowed.label,
             rules=allowed.permit.rules,
-            detail={"document": document.id, "method": told.method.value, "sha256": version.sha256 or ""},
+            detail={"document": document.id, "method": told.method.value, "sha256": version.sha256 or ""}
+            | ({"marked": "true"} if allowed.marked else {}),
         )
         lease = self._gate.lease(
             told.principal, action=allowed.action, facts=document.content, reread=content_facts, outlives_token=True
         )
         return OpenedContent(
-            found=allowed.found,
+            version=version,
             banner=allowed.label.banner,
             method=told.method,
-            vault=self._vault,
-            key=key,
-            segments=segments,
             lease=lease,
+            source=partial(self._vault.read, allowed.found.ref, key, segments),
         )
 
     async def _record_refusal(
@@ -209,6 +264,7 @@ class _Allowed:
     action: Action
     permit: Permit
     decision: Decision
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +282,27 @@ def _judge(snapshot: Snapshot, found: Found | None, method: Method) -> _Allowed 
     try:
         snapshot.permit(Action.VIEW, found.document.record, path=_PATH)
         permit = snapshot.permit(action, content, operation=Deed.CONTENT_READ, path=_PATH)
-        return _Allowed(
-            found=found, label=label_of(snapshot, found.document), action=action, permit=permit, decision=decision
+        governing = label_of(snapshot, found.document)
+        marked = method is Method.VIEW and bool(
+            governing.display_only or not snapshot.decision(Action.DOWNLOAD, content)
         )
+        if marked:
+            require_displayable(media_type=found.row.version.media_type, size=found.row.version.size)
+        return _Allowed(found=found, label=governing, action=action, permit=permit, decision=decision, marked=marked)
     except WorkspaceError as error:
         return _Refusal(error=error, decision=decision, label=label)
+
+
+async def _mark(work: UnitOfWork, snapshot: Snapshot, label: Label, told: Ticket) -> Mark:
+    """Says who looks, and when: the same throughout a ticket, so that ranges of one display fit together."""
+    sight = Sight(scope=snapshot.scope(Action.VIEW), nation=snapshot.nation, today=snapshot.law.today)
+    person = (await People(work).get_many(sight, [snapshot.person]))[snapshot.person]
+    when = told.opens_until - LIFETIME
+    return Mark(
+        person=person.id,
+        lines=(
+            label.banner,
+            f"{person.display_name} <{person.email}>",
+            f"{person.nation}  {when:%Y-%m-%d %H:%M:%S} UTC",
+        ),
+    )
