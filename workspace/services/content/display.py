@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -86,7 +86,7 @@ class Displays:
                 stderr=asyncio.subprocess.DEVNULL,
                 env={},
             )
-            with _ended(process):
+            async with _ended(process):
                 try:
                     async with asyncio.timeout(_SECONDS):
                         marked = await _exchange(process, head + content)
@@ -149,8 +149,8 @@ async def _send(pipe: asyncio.StreamWriter, told: bytes) -> None:
         pipe.close()
 
 
-@contextlib.contextmanager
-def _ended(process: asyncio.subprocess.Process) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def _ended(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
     """Leaves no process behind."""
     try:
         yield
@@ -158,3 +158,4 @@ def _ended(process: asyncio.subprocess.Process) -> Iterator[None]:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            await process.communicate()
