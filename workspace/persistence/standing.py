@@ -4,6 +4,7 @@ The policy epoch, the highest label, and each person's attributes, organisation,
 come back together. Nothing here judges: dates that have passed are handed on as they are.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from sqlalchemy import text
 from workspace.domain.identifiers import LabelId, NationCode, OrganisationId, PersonId, ProjectId
 from workspace.domain.people import Role
 from workspace.persistence.database import UnitOfWork
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,31 +122,34 @@ async def read_standings(work: UnitOfWork, people: Sequence[PersonId], *, sessio
         epoch=rows[0].epoch,
         highest_label=rows[0].highest,
         ended_sessions=frozenset(rows[0].ended or ()),
-        people={
-            row.id: Standing(
-                person=row.id,
-                nation=row.nation,
-                suspended=row.suspended,
-                attributes=row.attributes,
-                revision=row.revision,
-                organisation=None
-                if row.organisation is None
-                else OrganisationStanding(
-                    id=row.organisation,
-                    name=row.organisation_name,
-                    nation=row.organisation_nation,
-                    attributes=row.organisation_attributes,
-                    revision=row.organisation_revision,
-                ),
-                clearances=tuple(
-                    ClearanceHeld(
-                        policy=policy, level=level, expires=_day(expires), suspended=suspended, briefed=briefed
-                    )
-                    for policy, level, expires, suspended, briefed in row.clearances or ()
-                ),
-                roles=_roles(row.memberships) + _roles(row.offices),
-            )
-            for row in rows
-            if row.id is not None
-        },
+        people={row.id: standing for row in rows if row.id is not None and (standing := _standing(row)) is not None},
     )
+
+
+def _standing(row: Any) -> Standing | None:  # noqa: ANN401
+    """Makes a standing of its row; who has one that cannot be read stands nowhere, and nobody else is held up by it."""
+    try:
+        return Standing(
+            person=row.id,
+            nation=row.nation,
+            suspended=row.suspended,
+            attributes=row.attributes,
+            revision=row.revision,
+            organisation=None
+            if row.organisation is None
+            else OrganisationStanding(
+                id=row.organisation,
+                name=row.organisation_name,
+                nation=row.organisation_nation,
+                attributes=row.organisation_attributes,
+                revision=row.organisation_revision,
+            ),
+            clearances=tuple(
+                ClearanceHeld(policy=policy, level=level, expires=_day(expires), suspended=suspended, briefed=briefed)
+                for policy, level, expires, suspended, briefed in row.clearances or ()
+            ),
+            roles=_roles(row.memberships) + _roles(row.offices),
+        )
+    except (TypeError, ValueError):
+        _log.exception("the standing of %s cannot be read: they are nobody until it is mended", row.id)
+        return None

@@ -115,6 +115,26 @@ async def test_what_nobody_recorded_of_a_person_is_unknown_rather_than_none(stag
     assert snapshot.subject.lacks(unrecorded)
 
 
+@pytest.mark.parametrize("written", ["USA", {"USA": 1}, [1], [["USA"]], ["U"]])
+async def test_of_whom_something_malformed_is_recorded_nothing_is_known(stage: Stage, written: object) -> None:
+    snapshot = await stage.as_(await stage.person(USA, attributes={"citizenships": written})).snapshot()
+    assert not snapshot.subject.citizenships
+    assert not snapshot.subject.clearances
+
+
+async def test_a_role_that_cannot_be_read_shuts_out_its_holder_and_nobody_else(stage: Stage) -> None:
+    manager, broken = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER]), await stage.person(USA)
+    project = await stage.project(manager)
+    await stage.join(project.id, broken)
+    async with stage.database.unit_of_work() as work:
+        await work.execute(text("UPDATE memberships SET role = 'EMPEROR' WHERE person = :person"), {"person": broken})
+    with pytest.raises(Unauthenticated):
+        await stage.as_(broken).snapshot()
+    async with stage.database.unit_of_work() as work:
+        views = await stage.services.gate.viewpoints(work, [manager, broken])
+    assert set(views) == {manager}
+
+
 async def test_an_operation_reads_one_snapshot_until_it_is_renewed(stage: Stage) -> None:
     operation = stage.as_(await stage.person(USA))
     first, same = await asyncio.gather(operation.snapshot(), operation.snapshot())

@@ -65,7 +65,7 @@ def subject_of(standing: Standing, *, location: NationCode | None, mfa: bool) ->
     known = standing.attributes
     try:
         return Subject(
-            **{name: frozenset(known.get(name) or ()) for name in _SETS},
+            **{name: _several(known.get(name)) for name in _SETS},
             clearances=tuple(
                 Clearance(
                     policy=held.policy,
@@ -87,6 +87,14 @@ def subject_of(standing: Standing, *, location: NationCode | None, mfa: bool) ->
     except Exception:  # noqa: BLE001 - whatever is wrong with the record, nothing is known
         _log.exception("the record of %s cannot be read by the law: nothing is known of them", standing.person)
         return Subject(citizenships=frozenset())
+
+
+def _several(value: object) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return frozenset(value)
+    raise ValueError("not a list of texts")
 
 
 def _unrecorded(known: Mapping[str, Any]) -> list[str]:
