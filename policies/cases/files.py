@@ -87,13 +87,21 @@ def read_file(path: str) -> CaseFile:
     Raises:
         FileUnusable: it cannot be run.
     """
+    return _file_from(path, read_yaml(path))
+
+
+def read_yaml(path: str) -> Yaml:
+    """Reads a YAML file in which no key stands twice.
+
+    Raises:
+        FileUnusable: it cannot be read.
+    """
     try:
-        content = _Loader(Path(path).read_text(encoding="utf-8")).get_single_data()
+        return _Loader(Path(path).read_text(encoding="utf-8")).get_single_data()
     except (OSError, UnicodeDecodeError, RecursionError, ValueError) as failure:
         raise FileUnusable(f"cannot be read: {failure}") from failure
     except yaml.YAMLError as failure:
         raise FileUnusable(f"is not YAML: {' '.join(str(failure).split())}") from failure
-    return _file_from(path, content)
 
 
 _TOP = {"version", "today", "groups", "rules", "defaults", "cases"}
@@ -111,9 +119,9 @@ def _file_from(path: str, content: Yaml) -> CaseFile:
     if today is not None and type(today) is not date:
         raise FileUnusable(f"today: {today!r} is not a day")
     defaults = content.get("defaults") or {}
-    _fits(DEFAULTS.differences(defaults, "defaults"), "defaults")
-    groups = _groups(content.get("groups"))
-    rules = _rules(content.get("rules"), groups)
+    check_shape(DEFAULTS.differences(defaults, "defaults"), "defaults")
+    groups = read_groups(content.get("groups"))
+    rules = read_known_rules(content.get("rules"), groups)
     rows = content.get("cases")
     if not isinstance(rows, list) or not rows:
         raise FileUnusable("cases: is not a list of cases")
@@ -125,7 +133,12 @@ def _file_from(path: str, content: Yaml) -> CaseFile:
     return CaseFile(path=path, groups=groups, rules=rules, cases=cases)
 
 
-def _groups(value: Yaml) -> Mapping[str, tuple[GroupVersion, ...]]:
+def read_groups(value: Yaml) -> Mapping[str, tuple[GroupVersion, ...]]:
+    """The groups of a file.
+
+    Raises:
+        FileUnusable: they contradict themselves or name an unknown nation.
+    """
     if value is None:
         return {}
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
@@ -138,8 +151,13 @@ def _groups(value: Yaml) -> Mapping[str, tuple[GroupVersion, ...]]:
     return groups
 
 
-def _rules(value: Yaml, groups: Mapping[str, tuple[GroupVersion, ...]]) -> RuleText:
-    _fits(RULES.differences(value, "rules"), "rules")
+def read_known_rules(value: Yaml, groups: Mapping[str, tuple[GroupVersion, ...]]) -> RuleText:
+    """The rules of a file, which name nothing that its groups do not hold.
+
+    Raises:
+        FileUnusable: one is not of the right shape or names something unknown.
+    """
+    check_shape(RULES.differences(value, "rules"), "rules")
     try:
         rules = read_rules(value)
         for rule in rules.rules:
@@ -153,7 +171,7 @@ def _case(row: Yaml, index: int, *, defaults: Mapping[str, Yaml], today: date | 
     name = row.get("id") if isinstance(row, dict) else None
     if not isinstance(name, str) or not name:
         raise FileUnusable(f"case {index + 1}: id: is missing or not text")
-    _fits(CASE.differences(row, ""), f"case {name}")
+    check_shape(CASE.differences(row, ""), f"case {name}")
     kind, action = row.get("kind", Kind.ACCESS), row.get("action")
     if kind not in [*Kind]:
         raise FileUnusable(f"case {name}: kind: {kind!r} is not a kind of case")
@@ -209,16 +227,22 @@ def _reasons(values: Sequence[str], name: str) -> frozenset[str]:
 
 def _merge(default: Yaml, row: Mapping[str, Yaml], key: str) -> Yaml:
     """The case's value over the default: mapping by mapping; a list or scalar replaces, null clears."""
-    return _over(default, row[key]) if key in row else default
+    return merged(default, row[key]) if key in row else default
 
 
-def _over(default: Yaml, value: Yaml) -> Yaml:
+def merged(default: Yaml, value: Yaml) -> Yaml:
+    """A value over its default: mapping by mapping; a list or scalar replaces, null clears."""
     if not isinstance(default, dict) or not isinstance(value, dict):
         return value
-    return {**default, **{key: _over(default.get(key), item) for key, item in value.items()}}
+    return {**default, **{key: merged(default.get(key), item) for key, item in value.items()}}
 
 
-def _fits(differences: Iterator[str], where: str) -> None:
+def check_shape(differences: Iterator[str], where: str) -> None:
+    """Accepts what shows no differences.
+
+    Raises:
+        FileUnusable: it has another shape, said by its first difference.
+    """
     first = next(differences, None)
     if first is not None:
         raise FileUnusable(f"{where}: {first}")

@@ -67,6 +67,17 @@ def judge(case: Case, file: CaseFile) -> Verdict:
 
 
 def _access(case: Case, file: CaseFile) -> Verdict:
+    found = decide_case(case, file)
+    return found if isinstance(found, Verdict) else _decided(found)
+
+
+def decide_case(case: Case, file: CaseFile) -> Decision | Verdict:
+    """The law's decision about an access, or what is answered where it comes to none.
+
+    Raises:
+        UnknownTerm: an unknown nation, group, term or code in the case.
+        RuleInvalid: the same in the case's own rules.
+    """
     subject = subject_from(case.facts["subject"] or {})
     resource: Facts = case.facts["resource"] or {}
     register = register_from(file.groups, resource, subject)
@@ -87,10 +98,8 @@ def _access(case: Case, file: CaseFile) -> Verdict:
         rules=open_rules(label.on(case.now).authorities) if is_open else chosen, register=register, today=case.now
     )
     projects = (case.facts["subject"] or {}).get("projects") or ()
-    return _decided(
-        engine.decide(
-            subject=subject, label=label, action=action, member=label.project in projects, to=to, integrity_ok=intact
-        )
+    return engine.decide(
+        subject=subject, label=label, action=action, member=label.project in projects, to=to, integrity_ok=intact
     )
 
 

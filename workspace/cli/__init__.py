@@ -15,7 +15,7 @@ COMMANDS = {
     "migrate": ("migration", "bring the database to the newest schema"),
     "doctor": ("doctor", "check every setting and dependency, and say how to mend each"),
     "import": ("bulk", "import a folder of files into a project"),
-    "policy": ("policy", "test policy case files"),
+    "policy": ("policy", "test policy case files, explain a case, simulate a change"),
     "keys": ("keys", "list, create, rotate, retire or destroy a nation's keys"),
 }
 """Command -> the module that runs it, and what it does."""
