@@ -86,7 +86,7 @@ def graphql_app(
         authenticate: who asks.
         public_url: the address under which clients reach the workspace; a page from elsewhere opens no WebSocket.
         limits: what one request may ask for.
-        introspection: whether anybody may ask what the schema is.
+        introspection: whether anybody may ask what the schema is, and queries may come in an address, by GET.
     """
     endpoint = Endpoint(
         schema=build_schema(limits=limits, introspection=introspection),

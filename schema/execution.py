@@ -78,6 +78,7 @@ class WorkspaceSchema(strawberry.Schema):
         finish(self._schema)
         mark_plain_fields(self._schema)
         self.limits = limits
+        self.introspection = introspection
         self._preparation = Preparation(self._schema, limits=limits, introspection=introspection)
 
     def prepare(self, asked: Asked, *, remember: bool) -> Prepared | list[GraphQLError]:

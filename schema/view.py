@@ -95,6 +95,12 @@ class View:
                 malformed("Answers are application/graphql-response+json, application/json or text/event-stream."),
             )
         schema = self._endpoint.schema
+        if request.method == "GET" and not schema.introspection:
+            raise Refused(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                malformed("GraphQL is asked with POST here: addresses are written down in too many places."),
+                headers={"Allow": "POST"},
+            )
         asked = await read(request, most_bytes=schema.limits.body_bytes)
         context = await self._endpoint.context(request.headers, safe=request.method == "GET")
         prepared = schema.prepare(asked, remember=context.principal is not None)

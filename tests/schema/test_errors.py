@@ -204,3 +204,4 @@ async def test_without_introspection_nothing_tells_what_the_schema_is(world: Wor
             assert response.json()["errors"][0]["extensions"]["code"] == "INVALID"
             assert "mean" not in response.text
             assert "data" not in response.json()
+        assert (await http.get("/graphql", params={"query": "{ __typename }"})).status_code == 405
