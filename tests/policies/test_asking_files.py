@@ -36,7 +36,7 @@ defaults:
 """
 ASKED = """
 cases:
-  - {id: open, action: view, expect: allow}
+  - {id: open, action: view, resource: {integrity: ok}, expect: allow}
   - {id: shut, action: view, resource: {marking: SECRET//NOFORN}, expect: allow}
   - {id: unknown, action: view, resource: {category: 99}, expect: reject}
   - {id: marked, kind: marking, policy: USA, marking: "SECRET//REL TO AUS, USA", expect: reject}
