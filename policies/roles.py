@@ -56,6 +56,10 @@ class Operation(StrEnum):
     BASELINE_CREATE = "baseline.create"
     GATE_DECIDE = "gate.decide"
     SPILL_REPORT = "spill.report"
+    SPILL_READ = "spill.read"
+    SPILL_ATTEST = "spill.attest"
+    SPILL_ASSESS = "spill.assess"
+    SPILL_CLOSE = "spill.close"
     REQUEST_CREATE = "request.create"
     REQUEST_DECIDE = "request.decide"
     RULE_READ = "rule.read"
@@ -136,6 +140,10 @@ OFFICES: Final[Mapping[Role, frozenset[Operation]]] = {
             Operation.DOCUMENT_WITHDRAW,
             Operation.DOCUMENT_SHRED,
             Operation.DOCUMENT_HOLD,
+            Operation.SPILL_READ,
+            Operation.SPILL_ATTEST,
+            Operation.SPILL_ASSESS,
+            Operation.SPILL_CLOSE,
             Operation.ACCESS_EXPLAIN,
             Operation.POLICY_SIMULATE,
         }

@@ -10,7 +10,7 @@ from schema.audit import AuditQueries
 from schema.comments import CommentChanges
 from schema.content import ContentChanges
 from schema.context import Authenticate
-from schema.destruction import DestructionChanges
+from schema.destruction import DestructionChanges, DestructionQueries
 from schema.disclosure import DisclosureChanges, DisclosureQueries
 from schema.documents import DocumentChanges, DocumentQueries
 from schema.errors import Refusal
@@ -23,6 +23,7 @@ from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
 from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
+from schema.spills import SpillChanges, SpillQueries
 from schema.view import Endpoint, View
 from schema.websocket import Sockets
 from workspace.services.build import Services
@@ -38,6 +39,8 @@ class Query(
     LawQueries,
     SimulationQueries,
     SearchQueries,
+    DestructionQueries,
+    SpillQueries,
     AuditQueries,
     LookupQueries,
 ):
@@ -50,6 +53,7 @@ class Mutation(
     ProjectChanges,
     DocumentChanges,
     DestructionChanges,
+    SpillChanges,
     ContentChanges,
     CommentChanges,
     MilestoneChanges,

@@ -41,6 +41,17 @@ class DocumentHold:
         )
 
 
+@strawberry.type
+class DestructionQueries:
+    """What stands in the way of destroying."""
+
+    @strawberry.field
+    async def document_holds(self, info: Info, id: strawberry.ID) -> list[DocumentHold]:
+        """The holds that stand on a document: for security officers of its originators."""
+        standing = await info.context.services.destruction.holds(info.context.operation, id=named(DocumentId, id, "id"))
+        return [DocumentHold.of(hold) for hold in standing]
+
+
 @strawberry.input
 class DocumentShredInput:
     """Which document to destroy, and why."""

@@ -14,6 +14,7 @@ from workspace.domain.identifiers import (
     PersonId,
     ProjectId,
     RuleId,
+    SpillId,
     VersionId,
     expect,
 )
@@ -30,6 +31,7 @@ _KINDS: Final[Mapping[object, Kind]] = {
     MilestoneId: Kind.MILESTONE,
     DeliverableId: Kind.DELIVERABLE,
     RuleId: Kind.RULE,
+    SpillId: Kind.SPILL,
 }
 
 

@@ -39,7 +39,6 @@ NOT_YET = {
     "Mutation.policyChangeDecide",
     "Mutation.policyChangePropose",
     "Mutation.policyChangeRollback",
-    "Mutation.spillReport",
     # types that only those use
     "AuditCheckpoint",
     "ChangeState",
@@ -54,7 +53,6 @@ NOT_YET = {
     "PolicyChangeDecideInput",
     "PolicyChangeProposeInput",
     "RequestState",
-    "SpillReportInput",
 }
 
 Members = dict[str, dict[str, str]]

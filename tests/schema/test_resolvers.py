@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
-from tests.schema.world import World, document, identifier, milestone, person, project, rule, version
+from tests.schema.world import World, document, identifier, milestone, person, project, rule, spill, version
 from workspace.domain.identifiers import Kind
 
 DOCUMENT_FIELDS = """
@@ -293,6 +293,20 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [  # the change, what it a
         {"id": document().id, "reason": "R"},
         "destruction.hold_release",
     ),
+    (
+        "spillReport",
+        "spill { id objectId state description reportedBy { id } accesses { method person { id } nation { code } } }",
+        {"objectId": document().id, "description": "D"},
+        "spills.report",
+    ),
+    ("spillAttest", "spill { attestations { statement } }", {"id": spill().id, "statement": "S"}, "spills.attest"),
+    (
+        "spillAssess",
+        "spill { finding nations { code } }",
+        {"id": spill().id, "finding": "SPILL", "assessment": "A"},
+        "spills.assess",
+    ),
+    ("spillClose", "spill { state }", {"id": spill().id, "outcome": "RESTORE", "reason": "R"}, "spills.close"),
     ("documentWithdraw", "document { id }", {"id": document().id, "reason": "R"}, "documents.withdraw"),
     (
         "milestoneUpdate",

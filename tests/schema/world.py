@@ -27,6 +27,7 @@ from workspace.domain.identifiers import (
     PersonId,
     ProjectId,
     RuleId,
+    SpillId,
     VersionId,
 )
 from workspace.domain.law import (
@@ -50,6 +51,7 @@ from workspace.domain.projects import (
     DocumentState,
     DocumentVersion,
     Marking,
+    Method,
     Milestone,
     MilestoneStatus,
     Progress,
@@ -65,6 +67,7 @@ from workspace.domain.simulation import (
     SimulationReport,
     Supposition,
 )
+from workspace.domain.spills import Spill, SpillAccess, SpillAttestation, SpillState
 from workspace.services.build import Services
 
 T = TypeVar("T")
@@ -121,6 +124,23 @@ def hold() -> Hold:
         until=date(2027, 1, 1),
         set_at=NOON,
         released_at=None,
+    )
+
+
+def spill() -> Spill:
+    return Spill(
+        id=SpillId(identifier(Kind.SPILL, 1)),
+        object=document().id,
+        project=project().id,
+        state=SpillState.CONTAINED,
+        reported_at=NOON,
+        reported_by=person().id,
+        description="Marked too low",
+        nations=(USA,),
+        finding=None,
+        assessment=None,
+        attestations=(SpillAttestation(nation=USA, person=person(2).id, at=NOON, statement="Deleted"),),
+        accesses=(SpillAccess(person=person(2).id, nation=USA, method=Method.DOWNLOAD, at=NOON),),
     )
 
 
@@ -265,8 +285,18 @@ class World:
             destruction=self._service(
                 "destruction",
                 shred=lambda **_: self.documents[0],
+                holds=lambda **_: (hold(),),
                 hold_set=lambda **_: hold(),
                 hold_release=lambda **_: (hold(),),
+            ),
+            spills=self._service(
+                "spills",
+                page=lambda page, **_: page_of([spill()], page),
+                count=lambda **_: 1,
+                report=lambda **_: spill(),
+                attest=lambda **_: spill(),
+                assess=lambda **_: spill(),
+                close=lambda **_: spill(),
             ),
             content=self._content(),
             milestones=self._milestones(),

@@ -25,6 +25,7 @@ CommentId = NewType("CommentId", str)
 RuleId = NewType("RuleId", str)
 EventId = NewType("EventId", str)
 HoldId = NewType("HoldId", str)
+SpillId = NewType("SpillId", str)
 
 LabelId = NewType("LabelId", int)
 """The number of an interned label: internal, never shown to a client."""
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     RULE = "rul"
     EVENT = "evt"
     HOLD = "hld"
+    SPILL = "spl"
 
 
 _RANDOM = re.compile(r"[a-z2-7]{26}")
@@ -62,6 +64,7 @@ _SPOKEN = {
     Kind.RULE: "a disclosure rule",
     Kind.EVENT: "an event",
     Kind.HOLD: "a hold",
+    Kind.SPILL: "a spill",
 }
 
 

@@ -146,6 +146,37 @@ due_erasures = Table(
     Index("ix_due_erasures_document", "document"),
 )
 
+spills = Table(
+    "spills",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("project", Text, ForeignKey("projects.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("reported_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("originators", ARRAY(Text), nullable=False),
+    Column("nations", ARRAY(Text), nullable=False),
+    Column("finding", Text),
+    Column("assessment", Text),
+    Column("assessed_by", Text, ForeignKey("people.id")),
+    CheckConstraint("state IN ('REPORTED', 'CONTAINED', 'ASSESSED', 'CLOSED')", name="state"),
+    Index("ix_spills_nations", "nations", postgresql_using="gin"),
+    Index("ix_spills_reported_by_reported_at", "reported_by", "reported_at"),
+)
+
+spill_acts = Table(
+    "spill_acts",
+    metadata,
+    Column("spill", Text, ForeignKey("spills.id"), primary_key=True),
+    Column("nation", Text, ForeignKey("nations.code"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("statement", Text, nullable=False),
+)
+
 milestones = Table(
     "milestones",
     metadata,

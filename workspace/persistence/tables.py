@@ -219,6 +219,7 @@ audit_events = Table(
     Index("ix_audit_events_at_id", "at", "id"),
     Index("ix_audit_events_actor_at_id", "actor", "at", "id"),
     Index("ix_audit_events_nations", "nations", postgresql_using="gin"),
+    Index("ix_audit_events_object", "object"),
 )
 
 ended_sessions = Table(

@@ -25,6 +25,7 @@ from workspace.services.reconcile import Reconciler
 from workspace.services.remarking import Remarking
 from workspace.services.search import Search
 from workspace.services.simulation import Simulations
+from workspace.services.spills import Spills
 from workspace.services.spread import Spread
 
 
@@ -38,6 +39,7 @@ class Services:
     documents: Documents
     remarking: Remarking
     destruction: Destruction
+    spills: Spills
     content: Content
     milestones: Milestones
     comments: Comments
@@ -82,6 +84,7 @@ def build_services(
         ),
         remarking=Remarking(database=database, gate=gate, markings=markings, audit=audit, vault=vault, keyring=keyring),
         destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault),
+        spills=Spills(database=database, gate=gate, audit=audit, cursors=cursors),
         content=Content(
             database=database,
             gate=gate,

@@ -20,6 +20,7 @@ from workspace.domain.errors import (
     Conflict,
     Invalid,
     NeedsApproval,
+    NotFound,
     PolicyDenied,
     Unavailable,
 )
@@ -116,6 +117,18 @@ class Destruction:
         )
         whose = ", ".join(label.originators)
         raise NeedsApproval(f"{whose} originated this together: all of them have to agree to destroy it.", path=("id",))
+
+    async def holds(self, operation: Operation, *, id: DocumentId) -> tuple[Hold, ...]:
+        """Lists the holds that stand on a document, for officers of its originators; for everybody else, none."""
+        expect(Kind.DOCUMENT, id, path=("id",))
+        async with self._database.unit_of_work() as work:
+            try:
+                _, snapshot, permit = await document_of_office(
+                    work, self._gate, operation, id, task=Task.DOCUMENT_HOLD, path=("id",)
+                )
+            except (NotFound, PolicyDenied):
+                return ()
+            return tuple(await Holds(work).standing(permit, today=snapshot.law.today))
 
     async def hold_set(self, operation: Operation, *, id: DocumentId, reason: str, until: date | None = None) -> Hold:
         """Keeps a document from being destroyed, up to and including a day or until it is released.

@@ -43,7 +43,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     """Reads everything this person can reach; `known` are identifiers they may have heard of."""
     some = f"(first: {PAGE})"
     words = ("wind tunnel", "report", "nightjar", "plan", "")
-    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents")
+    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills")
     orders = {
         "documents": ("UPDATED_AT", "TITLE"),
         "milestones": ("PLANNED_DATE", "TITLE"),
@@ -70,6 +70,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
             for action in ("VIEW", "RELABEL")
         ]
         roots.append(f'node(id: "{identifier}")')
+        roots += [f'documentHolds(id: "{identifier}")'] if identifier.startswith("doc_") else []
         roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
 
@@ -86,6 +87,13 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
     )
     gone = await workshop.document(title="Another plan")
     await services.documents.withdraw(stage.as_(workshop.american), id=gone.id, reason="Superseded.")
+    spilt = await workshop.document(title="A report with a name in it")
+    opened = await workshop.uploaded(spilt.id, b"a name")
+    await workshop.download(workshop.japanese, opened.id)
+    spill = await services.spills.report(stage.as_(workshop.japanese), object=spilt.id, description="A name.")
+    judge = await stage.person(NationCode("USA"), name="Judge", offices_held=[Role.SECURITY_OFFICER])
+    await services.spills.attest(stage.as_(judge), id=spill.id, statement="Deleted.")
+    await services.destruction.hold_set(stage.as_(judge), id=shared, reason="Inquiry.")
     await workshop.document(
         title="A plan made from the shared one",
         derived_from=[(await services.documents.page(stage.as_(workshop.american), page=_first())).edges[-1].item.id],
