@@ -108,7 +108,7 @@ def _stamp(size: tuple[int, int], lines: Sequence[str]) -> PageObject:
     drawn = io.BytesIO()
     canvas = Canvas(drawn, pagesize=(width, height), invariant=1)
     whole = "  \u00b7  ".join(lines)
-    canvas.setFillGray(0.35, alpha=0.22)
+    canvas.setFillGray(0.5, alpha=0.35)
     canvas.saveState()
     canvas.translate(width / 2, height / 2)
     canvas.rotate(35)
@@ -119,11 +119,14 @@ def _stamp(size: tuple[int, int], lines: Sequence[str]) -> PageObject:
     for row in range(-int(reach / points / 12), int(reach / points / 12) + 1):
         canvas.drawCentredString((row % 2) * length / 3, row * points * 6, endless)
     canvas.restoreState()
-    canvas.setFillGray(0, alpha=1)
     margin = height / 60
     for line, bottom in ((lines[0], height - margin * 2), (lines[0], margin * 2.2), ("  ".join(lines[1:]), margin)):
         font = _font_for(line)
         fitting = min(margin, 9.0, 0.95 * width / max(pdfmetrics.stringWidth(line, font, 1), 1))
+        shown = pdfmetrics.stringWidth(line, font, fitting) + fitting
+        canvas.setFillGray(1, alpha=0.85)
+        canvas.rect((width - shown) / 2, bottom - fitting / 3, shown, fitting * 1.4, stroke=0, fill=1)
+        canvas.setFillGray(0, alpha=1)
         canvas.setFont(font, fitting)
         canvas.drawCentredString(width / 2, bottom, line)
     canvas.showPage()
