@@ -163,7 +163,7 @@ async def _gone_one(workshop: Workshop, document: Document) -> bool:
 
 
 async def test_each_officer_learns_what_concerns_their_nation(workshop: Workshop) -> None:
-    document = await workshop.document(marking="SECRET//REL TO USA, AUS/DISPLAY ONLY JPN")
+    document = await workshop.document()
     version = await workshop.uploaded(document.id, b"content")
     await workshop.download(workshop.australian, version.id)
     await workshop.download(workshop.japanese, version.id, method=Method.VIEW)
