@@ -1,20 +1,22 @@
-"""One connection pool, and units of work on it: one transaction each, one commit at the end, never nested.
+"""Connection pools, and units of work on them: one transaction each, one commit at the end, never nested.
 
 A unit of work opened while another is open in the same task would wait for a second connection while holding
 the first, and would not see its writes: it is refused as the programming error it is. A database that does not
-answer is `Unavailable` within about two seconds, never a hang.
+answer is `Unavailable` within about two seconds, never a hang. A connection that the server closed (it was restarted)
+is replaced when it is next taken from its pool; what runs at that very moment is `Unavailable`, once.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
@@ -92,20 +94,56 @@ def asyncpg_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
+def _engine(url: str, *, pool_size: int, overflow: int, reads_only: bool = False) -> AsyncEngine:
+    settings = _SETTINGS | ({"default_transaction_read_only": "on"} if reads_only else {})
+    engine = create_async_engine(
+        asyncpg_url(url),
+        pool_size=pool_size,
+        max_overflow=overflow,
+        pool_timeout=CONNECT_SECONDS,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": settings},
+        isolation_level="AUTOCOMMIT" if reads_only else "READ COMMITTED",
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
+    """Has the pool replace a connection that the server closed meanwhile: known without asking it."""
+    driver: asyncpg.Connection[asyncpg.Record] = connection.driver_connection
+    if driver.is_closed():
+        raise DisconnectionError("the server closed this connection")
+
+
+@asynccontextmanager
+async def _unit(opening: AbstractAsyncContextManager[AsyncConnection]) -> AsyncIterator[UnitOfWork]:
+    held = _current.get()
+    if held is not None and held.is_open:
+        raise RuntimeError("a unit of work is open already: finish it, or pass it on")
+    try:
+        async with opening as connection:
+            work = UnitOfWork(connection)
+            _current.set(work)
+            try:
+                yield work
+            finally:
+                work.close()
+    except (OSError, PoolTimeout, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as fault:
+        raise Unavailable("The database does not answer: try again in a moment.") from fault
+    except DBAPIError as fault:
+        if fault.connection_invalidated or isinstance(fault.__cause__, OSError):
+            raise Unavailable("The database does not answer: try again in a moment.") from fault
+        raise
+
+
 class Database:
-    """The pool of one worker."""
+    """The pools of one worker: one for changes, one for reads."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self._engine: AsyncEngine = create_async_engine(
-            asyncpg_url(url),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=CONNECT_SECONDS,
-            hide_parameters=True,  # whoever meets a fault may log it, and parameters carry people's data
-            json_serializer=_dumps,
-            json_deserializer=orjson.loads,
-            connect_args={"timeout": CONNECT_SECONDS, "server_settings": _SETTINGS},
-        )
+        self._changing = _engine(url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
+        self._reading = _engine(url, pool_size=pool_size, overflow=0, reads_only=True)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
@@ -115,23 +153,21 @@ class Database:
             RuntimeError: this task holds an open unit of work already.
             Unavailable: the database does not answer.
         """
-        held = _current.get()
-        if held is not None and held.is_open:
-            raise RuntimeError("a unit of work is open already: finish it, or pass it on")
-        try:
-            async with self._engine.begin() as connection:
-                work = UnitOfWork(connection)
-                _current.set(work)
-                try:
-                    yield work
-                finally:
-                    work.close()
-        except (OSError, PoolTimeout, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as fault:
-            raise Unavailable("The database does not answer: try again in a moment.") from fault
-        except DBAPIError as fault:
-            if fault.connection_invalidated or isinstance(fault.__cause__, OSError):
-                raise Unavailable("The database does not answer: try again in a moment.") from fault
-            raise
+        async with _unit(self._changing.begin()) as work:
+            yield work
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """Opens a unit of work that only reads, each statement by itself, as READ COMMITTED shows it in any case.
+
+        It saves the round trips of beginning and ending a transaction; PostgreSQL refuses any change in it.
+
+        Raises:
+            RuntimeError: this task holds an open unit of work already.
+            Unavailable: the database does not answer.
+        """
+        async with _unit(self._reading.connect()) as work:
+            yield work
 
     async def check(self) -> None:
         """Makes sure that the database answers.
@@ -139,9 +175,10 @@ class Database:
         Raises:
             Unavailable: it does not.
         """
-        async with self.unit_of_work() as work:
+        async with self.reading() as work:
             await work.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Closes every pooled connection."""
-        await self._engine.dispose()
+        await self._changing.dispose()
+        await self._reading.dispose()

@@ -115,7 +115,7 @@ class Audit:
         wanted = filter or AuditFilter()
         pages = self._cursors.pages(viewer=snapshot.person, query=["audit", wanted])
         window = pages.window(page, descending=True)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await AuditLog(work).page(
                 officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
             )
@@ -125,7 +125,7 @@ class Audit:
     async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:
         """Counts what `list` lists."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await AuditLog(work).count(
                 officer_of=_officer_of(snapshot), person=snapshot.person, wanted=filter or AuditFilter()
             )

@@ -57,7 +57,7 @@ class Comments:
     async def get_many(self, operation: Operation, ids: Sequence[CommentId]) -> list[Comment | None]:
         """Gives comments in the order asked for; None stands for what is hidden or absent."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await CommentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
         return [_comment(snapshot, rows[one]) if one in rows else None for one in ids]
 
@@ -70,7 +70,7 @@ class Comments:
         snapshot = await operation.snapshot()
         pages = self._cursors.pages(viewer=snapshot.person, query=["comments", object])
         window = pages.window(page)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await CommentRows(work).page(snapshot.scope(Action.VIEW), object=object, window=window)
         listed = pages.page(rows, window=window, place=lambda row: (row.created_at, row.id))
         edges = [Edge(cursor=edge.cursor, item=_comment(snapshot, edge.item)) for edge in listed.edges]
@@ -79,7 +79,7 @@ class Comments:
     async def count(self, operation: Operation, *, object: Commented) -> int:
         """Counts what `page` lists."""
         scope = (await operation.snapshot()).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await CommentRows(work).count(scope, object=object)
 
     async def add(

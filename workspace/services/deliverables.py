@@ -33,13 +33,13 @@ class Deliverables:
     async def get(self, operation: Operation, id: DeliverableId) -> Deliverable | None:
         """Gives a deliverable whose milestone and document the viewer may see."""
         scope = (await operation.snapshot()).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return (await DeliverableRows(work).get_many(scope, [id])).get(id)
 
     async def of_milestones(self, operation: Operation, ids: Sequence[MilestoneId]) -> list[tuple[Deliverable, ...]]:
         """Gives each milestone's deliverables that the viewer may see."""
         scope = (await operation.snapshot()).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await DeliverableRows(work).of_milestones(scope, ids)
         return [tuple(found.get(one, ())) for one in ids]
 

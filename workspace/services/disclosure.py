@@ -53,7 +53,7 @@ class DisclosureService:
         mandate = _reader(snapshot)
         if mandate is None:
             return _NOTHING
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await Rules(work).page(mandate, filter=wanted, window=window)
         listed = pages.page(rows, window=window, place=_place)
         today = snapshot.law.today
@@ -66,7 +66,7 @@ class DisclosureService:
         mandate = _reader(snapshot)
         if mandate is None:
             return 0
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await Rules(work).count(mandate, filter=filter or RuleFilter())
 
     async def rules_many(self, operation: Operation, *, ids: Sequence[RuleId]) -> list[DisclosureRule | None]:
@@ -75,7 +75,7 @@ class DisclosureService:
         mandate = _reader(snapshot)
         if mandate is None:
             return [None] * len(ids)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await Rules(work).get_many(mandate, list(dict.fromkeys(ids)))
         return [_as_of(found[one], snapshot.law.today) if one in found else None for one in ids]
 

@@ -59,7 +59,7 @@ class Documents:
     async def get_many(self, operation: Operation, ids: Sequence[DocumentId]) -> list[Document | None]:
         """Gives documents in the order asked for; None stands for what is hidden or absent."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
         return [_document(snapshot, rows[one]) if one in rows else None for one in ids]
 
@@ -81,7 +81,7 @@ class Documents:
         scope = snapshot.scope(Action.VIEW, project=wanted.project)
         pages = self._cursors.pages(viewer=snapshot.person, query=["documents", wanted, ordered])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             sparse = await self._spread.is_sparse(work, scope, filter=wanted, rows=window.limit)
             rows = await DocumentRows(work).page(scope, filter=wanted, order=ordered, window=window, sparse=sparse)
         by_title = ordered.field is DocumentOrderField.TITLE
@@ -93,7 +93,7 @@ class Documents:
         """Counts what `page` lists: without a filter from the counters, else row by row."""
         wanted = _checked(filter)
         scope = (await operation.snapshot()).scope(Action.VIEW, project=wanted.project)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             if wanted == DocumentFilter():
                 return await Counters(work).count(scope, kind=KIND)
             return await DocumentRows(work).count(scope, filter=wanted)
@@ -101,7 +101,7 @@ class Documents:
     async def derived_from(self, operation: Operation, ids: Sequence[DocumentId]) -> list[tuple[Document, ...]]:
         """Gives, for each document, those it is derived from that the viewer may see."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await DocumentRows(work).sources(snapshot.scope(Action.VIEW), ids)
         return [tuple(_document(snapshot, row) for row in found.get(one, ())) for one in ids]
 

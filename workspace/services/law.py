@@ -94,7 +94,7 @@ class LawService:
         """
         if (object is None) == (marking is None):
             raise Invalid("Ask about an object, or about a marking in a project: one of the two.", path=("object",))
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             label: Label | None = None
             if marking is not None:
                 row, snapshot = await self._project(work, operation, project)

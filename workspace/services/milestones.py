@@ -69,7 +69,7 @@ class Milestones:
     async def get_many(self, operation: Operation, ids: Sequence[MilestoneId]) -> list[Milestone | None]:
         """Gives milestones in the order asked for; None stands for what is hidden or absent."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await MilestoneRows(work).get_many(snapshot.scope(Action.VIEW), ids)
         return [_milestone(snapshot, rows[one]) if one in rows else None for one in ids]
 
@@ -91,7 +91,7 @@ class Milestones:
         pages = self._cursors.pages(viewer=snapshot.person, query=["milestones", wanted, ordered])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
         scope = snapshot.scope(Action.VIEW, project=wanted.project)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await MilestoneRows(work).page(scope, filter=wanted, order=ordered, window=window)
         by_title = ordered.field is MilestoneOrderField.TITLE
         listed = pages.page(
@@ -104,7 +104,7 @@ class Milestones:
         """Counts what `page` lists."""
         wanted = _checked(filter)
         scope = (await operation.snapshot()).scope(Action.VIEW, project=wanted.project)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             if wanted == MilestoneFilter():
                 return await Counters(work).count(scope, kind=KIND)
             return await MilestoneRows(work).count(scope, filter=wanted)
@@ -112,14 +112,14 @@ class Milestones:
     async def progress(self, operation: Operation, projects: Sequence[ProjectId]) -> list[Progress]:
         """Tells how far each project is, by the milestones that the viewer sees and nothing else."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await MilestoneRows(work).progress(snapshot.scope(Action.VIEW), projects, today=snapshot.law.today)
         return [found.get(one, _NOTHING) for one in projects]
 
     async def dependencies(self, operation: Operation, ids: Sequence[MilestoneId]) -> list[tuple[Milestone, ...]]:
         """Gives, for each milestone, those it depends on that the viewer may see."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await MilestoneRows(work).dependencies(snapshot.scope(Action.VIEW), ids)
         return [tuple(_milestone(snapshot, row) for row in found.get(one, ())) for one in ids]
 
@@ -127,7 +127,7 @@ class Milestones:
         """Tells, for each milestone, whether it depends on itself by a way that the viewer sees all of."""
         snapshot = await operation.snapshot()
         scope = snapshot.scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = MilestoneRows(work)
             shown = await rows.get_many(scope, ids)
             reached = await rows.reaching(scope, list(shown))

@@ -52,7 +52,7 @@ class PeopleService:
     async def get_many(self, operation: Operation, *, ids: Sequence[PersonId]) -> Sequence[Person | None]:
         """Gives those of these people who are visible, in the order asked for."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             people = People(work)
             rows = await people.get_many(_sight(snapshot), list(dict.fromkeys(ids)))
             shown = await self._shown(snapshot, people, list(rows.values()))
@@ -71,7 +71,7 @@ class PeopleService:
         _check(project)
         pages = self._cursors.pages(viewer=snapshot.person, query=["people", text, project])
         window = pages.window(page)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             people = People(work)
             rows = await people.page(_sight(snapshot), window=window, text=text, project=project)
             listed = pages.page(rows, window=window, place=_place)
@@ -83,13 +83,13 @@ class PeopleService:
         """Counts what `list` lists."""
         snapshot = await operation.snapshot()
         _check(project)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await People(work).count(_sight(snapshot), text=text, project=project)
 
     async def roles_many(self, operation: Operation, *, ids: Sequence[PersonId]) -> Sequence[tuple[RoleHeld, ...]]:
         """Gives offices, and roles in the projects that the viewer sees, in the order asked for."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await People(work).roles(_sight(snapshot), list(dict.fromkeys(ids)))
         return [found[one] for one in ids]
 
@@ -98,14 +98,14 @@ class PeopleService:
     ) -> Sequence[Organisation | None]:
         """Gives those of these organisations that employ somebody visible, in the order asked for."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await People(work).organisations(_sight(snapshot), list(dict.fromkeys(ids)))
         return [found.get(one) for one in ids]
 
     async def nations(self, operation: Operation) -> tuple[Nation, ...]:
         """Gives every nation that the workspace knows."""
         await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await People(work).nations()
 
     async def nations_many(self, operation: Operation, *, codes: Sequence[NationCode]) -> Sequence[Nation | None]:
@@ -117,7 +117,7 @@ class PeopleService:
         """Gives the coalition groups as they are today."""
         snapshot = await operation.snapshot()
         today = snapshot.law.today
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             versions = await read_groups(work)
         return tuple(
             CoalitionGroup(

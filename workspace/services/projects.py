@@ -49,7 +49,7 @@ class ProjectsService:
     async def get_many(self, operation: Operation, *, ids: Sequence[ProjectId]) -> Sequence[Project | None]:
         """Gives those of these projects that are visible, in the order asked for."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await Projects(work).get_many(snapshot.scope(Action.VIEW), list(dict.fromkeys(ids)))
         return [_project(snapshot, rows[one]) if one in rows else None for one in ids]
 
@@ -70,7 +70,7 @@ class ProjectsService:
         wanted, ordered = filter or ProjectFilter(), order or ProjectOrder()
         pages = self._cursors.pages(viewer=snapshot.person, query=["projects", wanted, ordered])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await Projects(work).page(snapshot.scope(Action.VIEW), filter=wanted, order=ordered, window=window)
         by_name = ordered.field is ProjectOrderField.NAME
         listed = pages.page(rows, window=window, place=_by_name if by_name else _by_creation)
@@ -81,7 +81,7 @@ class ProjectsService:
         """Counts what `list` lists."""
         snapshot = await operation.snapshot()
         wanted = filter or ProjectFilter()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             scope = snapshot.scope(Action.VIEW)
             if wanted == ProjectFilter():
                 return await Counters(work).count(scope, kind=KIND)
@@ -207,7 +207,7 @@ class ProjectsService:
         snapshot = await operation.snapshot()
         pages = self._cursors.pages(viewer=snapshot.person, query=["members", project])
         window = pages.window(page)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             permit = await self._visible(work, snapshot, project)
             if permit is None:
                 return Page(edges=[], has_next=False, has_previous=False)
@@ -219,7 +219,7 @@ class ProjectsService:
     async def member_count(self, operation: Operation, *, project: ProjectId) -> int:
         """Counts what `members` lists."""
         snapshot = await operation.snapshot()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             permit = await self._visible(work, snapshot, project)
             return 0 if permit is None else await Projects(work).count_members(permit, today=snapshot.law.today)
 

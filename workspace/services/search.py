@@ -34,7 +34,7 @@ class Search:
         window = pages.window(page)
         if not words:
             return pages.page([], window=window, place=_place)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             hits = await FoundRows(work).page(snapshot.scope(Action.VIEW), words=words, window=window)
         return pages.page(hits, window=window, place=_place)
 
@@ -48,7 +48,7 @@ class Search:
         scope = (await operation.snapshot()).scope(Action.VIEW)
         if not words:
             return 0
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await FoundRows(work).count(scope, words=words)
 
 

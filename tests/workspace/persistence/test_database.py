@@ -132,6 +132,34 @@ async def test_a_cut_connection_is_unavailable_and_the_next_one_works(database_u
     await owner.close()
 
 
+async def test_connections_that_the_server_closed_meanwhile_are_replaced_unnoticed(
+    database_urls: DatabaseUrls,
+) -> None:
+    database = Database(database_urls.app)
+    async with database.unit_of_work() as work:
+        await work.execute(text("SELECT 1"))
+    await database.check()
+    connection = await asyncpg.connect(database_urls.app)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+    await asyncio.sleep(0.2)
+    await database.check()
+    async with database.unit_of_work() as work:
+        assert (await work.execute(text("SELECT 1"))).scalar_one() == 1
+    await database.close()
+
+
+async def test_what_only_reads_cannot_write(database_urls: DatabaseUrls) -> None:
+    database = Database(database_urls.app)
+    with pytest.raises(DBAPIError, match="read-only"):
+        async with database.reading() as work:
+            await work.execute(text("INSERT INTO nations VALUES ('USA', 'United States')"))
+    await database.close()
+
+
 async def test_a_bell_rings_on_commit_only(database_urls: DatabaseUrls) -> None:
     database = Database(database_urls.app)
     notices = Notices(database_urls.app, channels=["law"])

@@ -81,7 +81,7 @@ class Versions:
     async def get_many(self, operation: Operation, ids: Sequence[VersionId]) -> list[DocumentVersion | None]:
         """Gives versions in the order asked for; None stands for what is hidden or absent."""
         scope = (await self._gate.snapshot(operation)).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await VersionRows(work).get_many(scope, ids)
         return [found.get(one) for one in ids]
 
@@ -90,20 +90,20 @@ class Versions:
         scope = (await self._gate.snapshot(operation)).scope(Action.VIEW)
         pages = self._cursors.pages(viewer=operation.principal.person, query=["versions", document])
         window = pages.window(page, descending=True)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             rows = await VersionRows(work).page(scope, document=document, window=window)
         return pages.page(rows, window=window, place=lambda version: (version.created_at, version.id))
 
     async def count(self, operation: Operation, *, document: DocumentId) -> int:
         """Counts a document's versions."""
         scope = (await self._gate.snapshot(operation)).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await VersionRows(work).count(scope, document=document)
 
     async def latest(self, operation: Operation, documents: Sequence[DocumentId]) -> list[DocumentVersion | None]:
         """Gives, for each document, its newest version that is available."""
         scope = (await self._gate.snapshot(operation)).scope(Action.VIEW)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await VersionRows(work).latest(scope, documents)
         return [found.get(document) for document in documents]
 

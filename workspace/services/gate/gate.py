@@ -91,7 +91,7 @@ class Gate:
         Raises:
             Unauthenticated: the person is nobody to the workspace.
         """
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await self.fresh(work, principal)
 
     async def fresh(self, work: UnitOfWork, principal: Principal) -> Snapshot:

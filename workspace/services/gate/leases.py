@@ -117,7 +117,7 @@ class Leases:
         for lease in leases:
             if lease.reread is not None and lease.facts is not None:
                 asked.setdefault(lease.reread, set()).add(lease.facts.object)
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = {reread: await reread(work, sorted(objects)) for reread, objects in asked.items()}
             snapshots = await self._snapshots(work, [lease.principal for lease in leases])
         return [
