@@ -8,6 +8,7 @@ pycasbin that holds all the rules and is asked about each label. Both answers ar
 import itertools
 import random
 import secrets
+from collections.abc import Sequence
 from datetime import date
 
 import casbin
@@ -35,6 +36,7 @@ RULES = 1_000
 PROJECTS = 40
 STOCK_SAMPLE = 100
 NATIONS = ("USA", "AUS", "JPN", "GBR", "CAN", "NZL", "FRA", "DEU")
+MOST_LISTS = 35
 LEVELS = ("CONFIDENTIAL", "SECRET", "TOP SECRET")
 
 STOCK_MODEL = """
@@ -55,12 +57,12 @@ def _projects() -> list[ProjectId]:
     return [ProjectId(new_identifier(Kind.PROJECT)) for _ in range(PROJECTS)]
 
 
-def _labels(projects: list[ProjectId]) -> list[Label]:
+def _labels(projects: list[ProjectId], nations: Sequence[str]) -> list[Label]:
     made: list[Label] = []
     lists = [
         ", ".join(["USA", *sorted(others)])
         for size in (1, 2, 3, 4)
-        for others in itertools.combinations(NATIONS[1:], size)
+        for others in itertools.islice(itertools.combinations(nations[1:], size), MOST_LISTS)
     ]
     for number in range(LABELS):
         project = projects[number % PROJECTS]
@@ -80,19 +82,19 @@ def _labels(projects: list[ProjectId]) -> list[Label]:
     return made
 
 
-def _rules(projects: list[ProjectId]) -> list[DisclosureRule]:
+def _rules(projects: list[ProjectId], nations: Sequence[str], number: int) -> list[DisclosureRule]:
     chance = random.Random(7)
     return [
         DisclosureRule(
-            id=f"rule-{number}",
-            effect=Effect.DENY if number % 50 == 0 else Effect.ALLOW,
-            releasing="USA" if number % 4 else chance.choice(NATIONS[1:5]),
-            receiving="AUS" if number % 2 else chance.choice(NATIONS[1:]),
+            id=f"rule-{place}",
+            effect=Effect.DENY if place % 50 == 0 else Effect.ALLOW,
+            releasing="USA" if place % 4 else chance.choice(nations[1:5]),
+            receiving="AUS" if place % 2 else chance.choice(nations[1:]),
             project=chance.choice([*projects, *["*"] * 4]),
             categories=frozenset({chance.randrange(1, 9)}),
             max_level="*",
         )
-        for number in range(RULES)
+        for place in range(number)
     ]
 
 
@@ -146,10 +148,10 @@ class ByHand:
 class Setting:
     """Labels, rules and a reader."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: int = RULES, nations: Sequence[str] = NATIONS) -> None:
         self.projects = _projects()
-        self.labels = _labels(self.projects)
-        self.rules = _rules(self.projects)
+        self.labels = _labels(self.projects, nations)
+        self.rules = _rules(self.projects, nations, rules)
         self.subject = _subject("AUS")
         self.by_hand = ByHand(self.rules, nation="AUS", clearance=3)
 

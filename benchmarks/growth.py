@@ -1,139 +1,104 @@
-"""How the cost of a decision grows with rules and labels: `python -m benchmarks.growth`.
+"""How cost grows: `python -m benchmarks.growth [DOCUMENTS] [--plot FILE.svg]`.
 
-A scope over every label of a new reader, and a single decision asked before, from 10 to 1,000 rules and from 10 to
-10,000 labels. The plot goes to `docs/growth.svg`; flat lines are the promise.
+A page of 50 as the documents grow ten-fold at a time up to DOCUMENTS (100,000 unless told otherwise), and decisions
+as the rules grow from 10 to 1,000 and the nations from 3 to 40. Flat lines are the promise: a page costs what is on
+it, and a decision that was taken before costs a look-up, whatever else there is.
 """
 
+import argparse
+import asyncio
 import random
-import time
-from collections.abc import Sequence
-from datetime import date
+import statistics
+from functools import partial
 from pathlib import Path
 
+from benchmarks._plot import Panel, drawn
+from benchmarks._ratio import alternately, report, seconds
+from benchmarks.decision import NATIONS, RULES, Setting
+from benchmarks.page import Reading, clock, milliseconds, populated, principal
 from policies.actions import Action
-from policies.composing import compose_label
-from policies.engine import Engine
-from policies.labels import NOT_CONTROLLED, Label
-from policies.register import Register, standing_groups
-from policies.rules import DisclosureRule, Effect
-from policies.subject import Clearance, Organisation, OrganisationKind, Subject
+from policies.vocabulary.nations import NATIONS as ALL_NATIONS
+from tests.real_services.postgresql import throw_away_server
+from workspace.domain.authority import Facts
+from workspace.domain.identifiers import LabelId, ProjectId
+from workspace.services.gate import Gate
 
-TODAY = date(2026, 11, 22)
-NATIONS = ("AUS", "CAN", "DEU", "FRA", "GBR", "JPN", "KOR", "NOR", "NZL")
-REGISTER = Register(groups=standing_groups())
-RULES = (10, 100, 1_000)
-LABELS = (10, 100, 1_000, 10_000)
-PLOT = Path(__file__).parent.parent / "docs" / "growth.svg"
-READER = Subject(
-    citizenships=frozenset({"AUS"}),
-    clearances=(Clearance(policy="AUS", level="SECRET", expires=date(2027, 12, 31)),),
-    organisation=Organisation(name="Wattle", nation="AUS", kind=OrganisationKind.GOVERNMENT),
-    location="AUS",
-    mfa=True,
-)
+SMALLEST = 10_000
+ROUNDS = 30
+FLAT = 2.0
+"""A cost that at most doubles while its cause grows a hundred-fold is called flat."""
 
 
-def labels(count: int) -> list[Label]:
-    """Distinct labels over fifty projects."""
-    chance = random.Random(1)
-    made: dict[bytes, Label] = {}
-    while len(made) < count:
-        released = sorted(chance.sample(NATIONS, chance.randint(1, 6)))
-        label = compose_label(
-            policy="USA",
-            text=f"{chance.choice(['SECRET', 'CONFIDENTIAL', 'TOP SECRET'])}//REL TO USA, {', '.join(released)}",
-            register=REGISTER,
-            created=TODAY,
-            project=f"P{chance.randint(1, 50)}",
-            category=chance.randint(1, 8),
-            export=NOT_CONTROLLED,
+async def _pages(owner: str, app: str, *, number: int) -> dict[str, float]:
+    database, readers = await populated(owner, app, number=number)
+    gate, chance, found = Gate(database=database, clock=clock), random.Random(5), dict[str, float]()
+    for name in ("broad", "medium", "narrow"):
+        scope = (await gate.operation(principal(readers[name])).snapshot()).scope(Action.VIEW)
+        reading = Reading(database, scope, number=number)
+        taken = [await milliseconds(partial(reading.under_policy, reading.window(chance))) for _ in range(ROUNDS)]
+        found[f"page, {name} reader"] = statistics.median(taken)
+    await database.close()
+    return found
+
+
+def _decisions(setting: Setting) -> dict[str, float]:
+    """Milliseconds for a scope that nobody asked for yet, and for a thousand decisions taken before."""
+    book = setting.book()
+
+    def scope() -> float:
+        view = setting.viewpoint(setting.law(book))
+        return seconds(lambda: view.labels(Action.VIEW))
+
+    view = setting.viewpoint(setting.law(book))
+    facts = [
+        Facts(object="doc", project=ProjectId(label.project), label=LabelId(number))
+        for number, label in enumerate(setting.labels[:1_000], start=1)
+    ]
+
+    def warm() -> float:
+        return seconds(lambda: [view.decision(Action.VIEW, one) for one in facts])
+
+    warm()
+    cold, decided = alternately(scope, warm, rounds=3)
+    return {"cold scope, 2,000 labels": cold * 1e3, "1,000 warm decisions": decided * 1e3}
+
+
+def _nations(number: int) -> tuple[str, ...]:
+    return (*NATIONS, *sorted(ALL_NATIONS - set(NATIONS)))[:number]
+
+
+def _tell(panel: Panel) -> None:
+    for name, line in panel.lines.items():
+        report(
+            f"{name}: {panel.cause} from {panel.at[0]:,} to {panel.at[-1]:,}",
+            ratio=line[-1] / line[0],
+            target=f"<= {FLAT:g}x",
+            met=line[-1] / line[0] <= FLAT,
+            detail=", ".join(f"{value:.2f}" for value in line) + " ms",
         )
-        made[label.digest] = label
-    return list(made.values())
-
-
-def rules(count: int) -> list[DisclosureRule]:
-    """Rules of one nation towards nine and two groups; every twentieth denies."""
-    chance = random.Random(2)
-    return [
-        DisclosureRule(
-            id=f"R{number}",
-            effect=Effect.DENY if number % 20 == 19 else Effect.ALLOW,
-            releasing="USA",
-            receiving=chance.choice([*NATIONS, "FVEY", "NATO"]),
-            project=chance.choice(["*", *(f"P{place}" for place in range(1, 51))]),
-            categories=frozenset(chance.sample(range(1, 9), 3)),
-            max_level="SECRET",
-        )
-        for number in range(count)
-    ]
-
-
-def best(engine_rules: list[DisclosureRule], asked: list[Label], *, rounds: int = 3) -> tuple[float, float]:
-    """Microseconds per label: a cold scope, and decisions asked before."""
-    cold, warm = [], []
-    for _ in range(rounds):
-        engine = Engine(rules=engine_rules, register=REGISTER, today=TODAY)
-        began = time.perf_counter()
-        engine.grants(subject=READER, labels=asked, action=Action.VIEW)
-        cold.append(time.perf_counter() - began)
-        engine.decide_labels(subject=READER, labels=asked, action=Action.VIEW)
-        began = time.perf_counter()
-        engine.decide_labels(subject=READER, labels=asked, action=Action.VIEW)
-        warm.append(time.perf_counter() - began)
-    return min(cold) / len(asked) * 1e6, min(warm) / len(asked) * 1e6
-
-
-def plot(title: str, series: Sequence[tuple[str, Sequence[float]]]) -> str:
-    """Microseconds per decision on a logarithmic scale, one line per number of rules."""
-    width, height, left, bottom = 640, 360, 70, 300
-    colours = ("#005ea2", "#c05600", "#008817")
-
-    def across(index: int) -> float:
-        return left + index * (width - left - 150) / (len(LABELS) - 1)
-
-    def up(value: float) -> float:
-        decades = 4  # 0.1 us to 1 ms
-        exponent = next((place for place in range(80) if value < 10 ** (-1 + (place + 1) / 20)), 79)
-        return bottom - exponent / (decades * 20) * (bottom - 40)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
-        ' font-family="sans-serif" font-size="12">',
-        f'<rect width="{width}" height="{height}" fill="white"/><text x="{left}" y="22" font-size="15">{title}</text>',
-    ]
-    for decade in range(5):
-        y = bottom - decade / 4 * (bottom - 40)
-        parts.append(f'<line x1="{left}" x2="{width - 150}" y1="{y:.0f}" y2="{y:.0f}" stroke="#dcdee0"/>')
-        parts.append(f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{10 ** (decade - 1):g} us</text>')
-    parts += [
-        f'<text x="{across(index):.0f}" y="{bottom + 20}" text-anchor="middle">{count:,} labels</text>'
-        for index, count in enumerate(LABELS)
-    ]
-    for place, (name, values) in enumerate(series):
-        colour = colours[place % len(colours)]
-        dashes = ' stroke-dasharray="5 4"' if name.startswith("asked before") else ""
-        points = " ".join(f"{across(index):.0f},{up(value):.0f}" for index, value in enumerate(values))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
-        y = up(values[-1]) + 4 + (place % 3 - 1) * 13
-        parts.append(f'<text x="{width - 145}" y="{y:.0f}" fill="{colour}">{name}</text>')
-    return "\n".join([*parts, "</svg>", ""])
 
 
 def main() -> None:
-    """Measures, prints and plots."""
-    sets = {count: labels(count) for count in LABELS}
-    cold: list[tuple[str, list[float]]] = []
-    warm: list[tuple[str, list[float]]] = []
-    for number in RULES:
-        written = rules(number)
-        measured = [best(written, sets[count]) for count in LABELS]
-        cold.append((f"{number:,} rules", [pair[0] for pair in measured]))
-        warm.append((f"asked before, {number:,}", [pair[1] for pair in measured]))
-        for count, (first, again) in zip(LABELS, measured, strict=True):
-            print(f"{number:6,} rules {count:7,} labels  cold {first:8.1f} us/label  asked before {again:6.2f} us")
-    PLOT.write_text(plot("Cost of one decision (microseconds)", [*cold, *warm]), encoding="utf-8")
-    print(f"plot: {PLOT}")
+    """Measures, prints, and draws if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
+    parser.add_argument("documents", type=int, nargs="?", default=100_000)
+    parser.add_argument("--plot", type=Path)
+    asked = parser.parse_args()
+    sizes = [SMALLEST * 10**power for power in range(6) if SMALLEST * 10**power <= asked.documents]
+    pages = []
+    for number in sizes:
+        with throw_away_server() as urls:
+            pages.append(asyncio.run(_pages(urls.owner, urls.app, number=number)))
+    rules, nations = (10, 100, RULES), (3, 10, 40)
+    panels = [
+        Panel.of("documents", sizes, pages),
+        Panel.of("rules", rules, [_decisions(Setting(rules=number)) for number in rules]),
+        Panel.of("nations", nations, [_decisions(Setting(nations=_nations(number))) for number in nations]),
+    ]
+    for panel in panels:
+        _tell(panel)
+    if asked.plot is not None:
+        asked.plot.write_text(drawn(panels), encoding="utf-8")
 
 
 if __name__ == "__main__":

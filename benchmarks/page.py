@@ -48,7 +48,8 @@ ROUNDS = 40
 SHOWN = [one for one in documents.c if one.name not in {"words", "created_at"}]
 
 
-def _clock() -> datetime:
+def clock() -> datetime:
+    """Tells the hour of all measurements."""
     return NOW
 
 
@@ -160,7 +161,8 @@ async def _documents(database: Database, labels: dict[str, list[LabelId]], autho
         )
 
 
-def _principal(person: PersonId) -> Principal:
+def principal(person: PersonId) -> Principal:
+    """Says who reads."""
     return Principal(
         person=person,
         nation=NationCode("USA"),
@@ -173,7 +175,8 @@ def _principal(person: PersonId) -> Principal:
     )
 
 
-async def _milliseconds(work: Callable[[], Awaitable[object]]) -> float:
+async def milliseconds(work: Callable[[], Awaitable[object]]) -> float:
+    """Takes the time of a read."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1e3
@@ -196,7 +199,7 @@ class Reading:
     async def under_policy(self, window: Window) -> int:
         """The page as the service reads it."""
         everything = DocumentFilter()
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             sparse = await self._spread.is_sparse(work, self._scope, filter=everything, rows=window.limit)
             rows = await DocumentRows(work).page(
                 self._scope, filter=everything, order=DocumentOrder(), window=window, sparse=sparse
@@ -207,27 +210,27 @@ class Reading:
         """The same page of everything there is."""
         key, id = documents.c.updated_at, documents.c.id  # noqa: A001 - as the column is called
         asked = select(*SHOWN).where(documents.c.state == literal_column("'AVAILABLE'"), *within(window, key, id))
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             found = await work.execute(in_order(asked, window, key, id))
             return len([tuple(row) for row in found])
 
     async def counted(self) -> int:
         """The number of all of the reader's documents."""
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             return await Counters(work).count(self._scope, kind="document")
 
 
 async def _measure(database: Database, readers: dict[str, PersonId], *, number: int) -> None:
-    gate = Gate(database=database, clock=_clock)
+    gate = Gate(database=database, clock=clock)
     chance = random.Random(5)
     for name in ("broad", "medium", "narrow"):
-        scope = (await gate.operation(_principal(readers[name])).snapshot()).scope(Action.VIEW)
+        scope = (await gate.operation(principal(readers[name])).snapshot()).scope(Action.VIEW)
         reading = Reading(database, scope, number=number)
         under, without = [], []
         for _ in range(ROUNDS):
             window = reading.window(chance)
-            under.append(await _milliseconds(partial(reading.under_policy, window)))
-            without.append(await _milliseconds(partial(reading.without, window)))
+            under.append(await milliseconds(partial(reading.under_policy, window)))
+            without.append(await milliseconds(partial(reading.without, window)))
         page, limit = statistics.median(under), statistics.median(without)
         report(
             f"page of {PAGE}, {name} reader",
@@ -236,7 +239,7 @@ async def _measure(database: Database, readers: dict[str, PersonId], *, number: 
             met=page / limit <= 5,
             detail=f"{page:.2f} ms against {limit:.2f} ms without policy; {len(scope.labels)} labels",
         )
-        counts = [await _milliseconds(reading.counted) for _ in range(ROUNDS)]
+        counts = [await milliseconds(reading.counted) for _ in range(ROUNDS)]
         took = statistics.median(counts)
         report(
             f"totalCount, {name} reader",
@@ -247,7 +250,8 @@ async def _measure(database: Database, readers: dict[str, PersonId], *, number: 
         )
 
 
-async def _run(owner: str, app: str, *, number: int) -> None:
+async def populated(owner: str, app: str, *, number: int) -> tuple[Database, dict[str, PersonId]]:
+    """Fills an empty database with documents and their readers."""
     await migrate(owner)
     database = Database(app)
     readers = await _people(database)
@@ -258,6 +262,11 @@ async def _run(owner: str, app: str, *, number: int) -> None:
         await work.execute(text("SET LOCAL statement_timeout = 0"))
         await work.execute(text("ANALYZE"))
     await maintenance.close()
+    return database, readers
+
+
+async def _run(owner: str, app: str, *, number: int) -> None:
+    database, readers = await populated(owner, app, number=number)
     await _measure(database, readers, number=number)
     await database.close()
 
