@@ -1,0 +1,144 @@
+"""A client that others wrote uploads over a line that is cut ten times: the same bytes arrive, in bounded memory."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import struct
+import sysconfig
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.real_services.presence import missing
+from tests.walk.people import Cast, File, announce, complete, create_document, create_project, download, upload
+from tests.walk.processes import ROOT, demo
+
+CUTS = 10
+LARGE = bool(os.environ.get("ENTENTE_TEST_SOAK"))
+FILE = File("series.bin", 5 * 2**30 + 11 if LARGE else 44 * 2**20 + 11)
+WARMING = File("warming.bin", 9 * 2**20)
+LONGEST = 3600 if LARGE else 180
+EXTRA_KIB = 20 * 1024
+CLIENT = ROOT / "frontend-stub" / "package.json"
+_PIECE = 64 * 1024
+
+
+class CutLine:
+    """Passes on to a server, and resets the connection each time another share of the bytes has gone through."""
+
+    def __init__(self, port: int, *, every: int, cuts: int) -> None:
+        self._target = port
+        self._every = every
+        self._passed = 0
+        self.cuts_left = cuts
+        self.port = 0
+
+    @contextlib.asynccontextmanager
+    async def laid(self) -> AsyncIterator[None]:
+        """Lays the line for the length of the block."""
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        answering = asyncio.ensure_future(self._answer(onward_reader, writer))
+        try:
+            while piece := await reader.read(_PIECE):
+                self._passed += len(piece)
+                if self.cuts_left and self._passed >= self._every:
+                    self._passed, self.cuts_left = 0, self.cuts_left - 1
+                    for each in (writer, onward_writer):
+                        line = each.get_extra_info("socket")
+                        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        each.transport.abort()
+                    return
+                onward_writer.write(piece)
+                await onward_writer.drain()
+            with contextlib.suppress(OSError):
+                onward_writer.write_eof()
+            await answering
+        except ConnectionError:
+            pass
+        finally:
+            answering.cancel()
+            writer.close()
+            onward_writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while piece := await reader.read(_PIECE):
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+
+
+def memory_kib(process: int, measure: str) -> int:
+    """What the kernel says of a process: `VmRSS` is its memory now, `VmHWM` the most it had."""
+    for told in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
+        name, _, amount = told.partition(":")
+        if name == measure:
+            return int(amount.split()[0])
+    raise LookupError(measure)
+
+
+def forget_the_peak(process: int) -> None:
+    """Lets the kernel measure the most memory of a process from now on."""
+    Path(f"/proc/{process}/clear_refs").write_text("5", encoding="ascii")
+
+
+async def uploaded_by_tus_js_client(url: str, token: str, path: Path) -> list[int]:
+    """Uploads with the client; gives the offset of each of its requests."""
+    node = Path(sysconfig.get_path("scripts")) / "node"
+    if not (CLIENT.parent / "node_modules" / "tus-js-client").is_dir() or not node.exists():
+        missing("tus-js-client", how_to_mend="run make setup")
+    playing = await asyncio.create_subprocess_exec(
+        node,
+        Path(__file__).parent / "tus" / "resumed.mjs",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    asked = {"client": str(CLIENT), "url": url, "token": token, "path": str(path)}
+    told, complaints = await asyncio.wait_for(playing.communicate(json.dumps(asked).encode()), LONGEST)
+    assert playing.returncode == 0, complaints.decode()
+    offsets: list[int] = json.loads(told)
+    return offsets
+
+
+@pytest.mark.slow
+async def test_an_upload_cut_ten_times_arrives_identical_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / FILE.name
+    with path.open("wb") as file:
+        for block in FILE.blocks():
+            file.write(block)
+    with demo(tmp_path / "data") as running:
+        async with Cast(running) as cast:
+            manager, researcher = await cast("manager@usa.example"), await cast("researcher@usa.example")
+            project = await create_project(manager, "EXERCISE RESUMED", [researcher])
+            document = await create_document(researcher, project, "EXERCISE series", "SECRET//REL TO USA, AUS, JPN")
+            version, url = await announce(researcher, document, FILE)
+            here = urlsplit(url)
+            line = CutLine(int(str(here.port)), every=FILE.size // (CUTS + 1), cuts=CUTS)
+            await upload(researcher, document, WARMING)
+            forget_the_peak(running.process.pid)
+            before = memory_kib(running.process.pid, "VmRSS")
+            async with line.laid():
+                through = here._replace(netloc=f"127.0.0.1:{line.port}").geturl()
+                offsets = await uploaded_by_tus_js_client(through, researcher.token, path)
+            assert line.cuts_left == 0
+            assert offsets[0] == 0
+            assert len(set(offsets)) > CUTS // 2  # a cut may take everything that was on the line
+            assert all(earlier <= later for earlier, later in pairwise(offsets))
+            assert memory_kib(running.process.pid, "VmHWM") - before <= EXTRA_KIB
+            done = await complete(researcher, version, FILE)
+            assert (done["size"], done["sha256"]) == (FILE.size, FILE.sha256())
+            assert await download(researcher, version) == FILE.sha256()
