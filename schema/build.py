@@ -15,7 +15,7 @@ from schema.disclosure import DisclosureChanges, DisclosureQueries
 from schema.documents import DocumentChanges, DocumentQueries
 from schema.errors import Refusal
 from schema.execution import WorkspaceSchema
-from schema.law import LawQueries
+from schema.law import LawChanges, LawQueries
 from schema.limits import STANDARD, Limits
 from schema.lookup import LookupQueries
 from schema.milestones import MilestoneChanges, MilestoneQueries
@@ -58,6 +58,7 @@ class Mutation(
     CommentChanges,
     MilestoneChanges,
     DisclosureChanges,
+    LawChanges,
 ):
     """What can be changed."""
 

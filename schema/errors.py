@@ -13,7 +13,7 @@ from typing import Final
 import strawberry
 from graphql import FieldNode, GraphQLError
 
-from workspace.domain.errors import Invalid, LimitExceeded, WorkspaceError
+from workspace.domain.errors import Invalid, LimitExceeded, NotFound, WorkspaceError
 
 INTERNAL: Final = "INTERNAL"
 LONGEST_MESSAGE: Final = 400
@@ -29,11 +29,13 @@ class UserError:
         message: what happened and what to do next.
         code: the stable code that clients switch on.
         path: the field of the mutation's input that is meant, outermost first; null when no single one is.
+        reference: where nothing was found, what the person can pass to an officer, whether or not something is there.
     """
 
     message: str
     code: str
     path: list[str] | None
+    reference: str | None
 
 
 @strawberry.type
@@ -41,9 +43,14 @@ class Refusal(UserError):
     """A `UserError` without further fields."""
 
     @classmethod
-    def of(cls, error: WorkspaceError) -> "Refusal":
-        """Tells a client of this outcome."""
-        return cls(message=error.message, code=error.code, path=list(error.path) or None)
+    def of(cls, error: WorkspaceError, *, reference: str) -> "Refusal":
+        """Tells a client of this outcome; `reference` is the request's."""
+        return cls(
+            message=error.message,
+            code=error.code,
+            path=list(error.path) or None,
+            reference=reference if isinstance(error, NotFound) else None,
+        )
 
 
 def malformed(message: str) -> GraphQLError:

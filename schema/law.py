@@ -11,6 +11,7 @@ from policies import actions
 from schema.context import Info
 from schema.disclosure import DisclosureRule
 from schema.markings import MarkingCheck, MarkingInput, draft_if_given
+from schema.mutations import Payload, change
 from schema.node import named, named_if_given
 from schema.people import Nation, Person, nation_of, person_of
 from workspace.domain import law, people
@@ -174,3 +175,42 @@ class LawQueries:
         except NotFound:
             return None
         return AccessExplanation.of(explained)
+
+
+@strawberry.input
+class AccessQueryInput:
+    """What somebody could not find and would like to have, and why; `reference` is that of the refusal."""
+
+    object_id: strawberry.ID
+    reason: str
+    reference: str | None = None
+
+
+@strawberry.type
+class AccessQuery:
+    """A request that was passed on; it is answered alike whether or not anything is there."""
+
+    reference: str
+    answer: str
+
+
+@strawberry.type
+class AccessQueryPayload(Payload):
+    """The request as it was recorded."""
+
+    access_query: AccessQuery | None = None
+
+
+@strawberry.type
+class LawChanges:
+    """What can be asked of officers."""
+
+    @change
+    async def access_query(
+        self, info: Info, asked: Annotated[AccessQueryInput, strawberry.argument(name="input")]
+    ) -> AccessQueryPayload:
+        """Asks for access to something that may or may not be there: one's own officers learn of it, and its owners."""
+        made = await info.context.services.access_queries.ask(
+            info.context.operation, object=asked.object_id, reason=asked.reason, reference=asked.reference
+        )
+        return AccessQueryPayload(access_query=AccessQuery(reference=made.reference, answer=made.answer))

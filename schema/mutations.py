@@ -44,7 +44,7 @@ class Refusable(FieldExtension):
             raise
         except WorkspaceError as refused:
             payload: Any = self._field.type
-            return payload(errors=[Refusal.of(refused)])
+            return payload(errors=[Refusal.of(refused, reference=info.context.reference)])
         finally:
             info.context.forget()
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
 from tests.schema.world import World, document, identifier, milestone, person, project, rule, spill, version
+from workspace.domain.errors import Conflict, NotFound
 from workspace.domain.identifiers import Kind
 
 DOCUMENT_FIELDS = """
@@ -220,6 +221,25 @@ async def test_a_change_can_be_simulated(client: Client, world: World) -> None:
     assert await client.get(query, {"change": change}) == {"simulate": None}
     refusal = await client.refusal(query, {"change": {"remove": [document().id]}})
     assert refusal["extensions"] == {"code": "INVALID", "path": ["remove", "0"]}
+
+
+async def test_nothing_found_carries_a_reference_to_ask_for_access_with(client: Client, world: World) -> None:
+    change = """mutation ($id: ID!) { documentUpdate(input: {id: $id, expectedVersion: 1, title: "T"}) {
+        errors { code reference } } }"""
+    for failure, reference in ((NotFound(path=("id",)), "req_test"), (Conflict("It changed."), None)):
+        world.failing = {"documents.update": failure}
+        (error,) = (await client.get(change, {"id": document().id}))["documentUpdate"]["errors"]
+        assert error == {"code": failure.code, "reference": reference}
+    asked = await client.get(
+        """mutation ($id: ID!) { accessQuery(input: {objectId: $id, reason: "For the trials.", reference: "req_test"}) {
+            accessQuery { reference answer } errors { code reference } } }""",
+        {"id": document().id},
+    )
+    assert asked["accessQuery"] == {
+        "accessQuery": {"reference": "req_test", "answer": "They were asked."},
+        "errors": [],
+    }
+    assert world.arguments["access_queries.ask"]["reason"] == "For the trials."
 
 
 async def test_the_log_and_the_rules_can_be_read(client: Client) -> None:

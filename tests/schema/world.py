@@ -32,6 +32,7 @@ from workspace.domain.identifiers import (
 )
 from workspace.domain.law import (
     AccessExplanation,
+    AccessQuery,
     AccessReason,
     AccessReport,
     AccessVerdict,
@@ -308,6 +309,9 @@ class World:
                 rule_withdraw=lambda **_: rule(),
             ),
             law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),
+            access_queries=self._service(
+                "access_queries", ask=lambda **_: AccessQuery(reference="req_test", answer="They were asked.")
+            ),
             simulations=self._service("simulations", simulate=self._simulate),
             search=self._service(
                 "search",

@@ -109,3 +109,16 @@ class AccessExplanation:
     until: date | None = None
     complete: bool
     recipients: tuple[NationAccess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessQuery:
+    """A request for access to what may or may not be there.
+
+    Attributes:
+        reference: what the person and their officer can quote.
+        answer: the same for everything that is asked for.
+    """
+
+    reference: str
+    answer: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.keyring.port import Keyring
 from storage.vault import Vault
 from workspace.persistence.database import Database
+from workspace.services.access_queries import AccessQueries
 from workspace.services.activity import Activity
 from workspace.services.audit import Audit
 from workspace.services.comments import Comments
@@ -48,6 +49,7 @@ class Services:
     disclosure: DisclosureService
     law: LawService
     simulations: Simulations
+    access_queries: AccessQueries
     audit: Audit
     reconciler: Reconciler
 
@@ -102,6 +104,7 @@ def build_services(
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
         law=LawService(database=database, gate=gate, markings=markings),
         simulations=Simulations(database=database, gate=gate, markings=markings),
+        access_queries=AccessQueries(database=database, gate=gate, audit=audit),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
     )

@@ -55,12 +55,12 @@ def evenly(method: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine
         try:
             answer = await method(*arguments, **named)
         except NotFound:
-            await _until_the_next_step(asked_at)
+            await until_the_next_step(asked_at)
             raise
         finally:
             _within.reset(entered)
         if finds and _is_nothing(answer):
-            await _until_the_next_step(asked_at)
+            await until_the_next_step(asked_at)
         return answer
 
     return told
@@ -74,6 +74,7 @@ def _is_nothing(answer: object) -> bool:
     return answer is None or answer == 0
 
 
-async def _until_the_next_step(asked_at: float) -> None:
+async def until_the_next_step(asked_at: float) -> None:
+    """Waits for the next whole step of time since `asked_at`, as `time.monotonic` told it."""
     passed = time.monotonic() - asked_at
     await asyncio.sleep(math.ceil(passed / STEP_SECONDS) * STEP_SECONDS - passed)
