@@ -135,7 +135,7 @@ def _arguments(found: GraphQLField) -> str:
 
 def shown_fields(schema: GraphQLSchema) -> set[tuple[str, str]]:
     """Lists every field that can be read: all but those of changes, subscriptions and introspection."""
-    aside = {"Mutation", "Subscription", "ActivityEvent", "Refusal", "Upload", "ContentTicket"}
+    aside = {"Mutation", "Subscription", "ActivityEvent", "Refusal", "Upload", "ContentTicket", "AccessQuery"}
     return {
         (type_.name, name)
         for type_ in schema.type_map.values()
