@@ -55,6 +55,11 @@ class Operation(StrEnum):
     DELIVERABLE_ADD = "deliverable.add"
     BASELINE_CREATE = "baseline.create"
     GATE_DECIDE = "gate.decide"
+    DOCUMENT_CONFIRM = "document.confirm"
+    EXPORT_DETERMINE = "export.determine"
+    TEMPLATE_PROPOSE = "template.propose"
+    TEMPLATE_DECIDE = "template.decide"
+    TEMPLATE_RETIRE = "template.retire"
     SPILL_REPORT = "spill.report"
     SPILL_READ = "spill.read"
     SPILL_ATTEST = "spill.attest"
@@ -144,6 +149,11 @@ OFFICES: Final[Mapping[Role, frozenset[Operation]]] = {
             Operation.SPILL_ATTEST,
             Operation.SPILL_ASSESS,
             Operation.SPILL_CLOSE,
+            Operation.DOCUMENT_CONFIRM,
+            Operation.EXPORT_DETERMINE,
+            Operation.TEMPLATE_PROPOSE,
+            Operation.TEMPLATE_DECIDE,
+            Operation.TEMPLATE_RETIRE,
             Operation.ACCESS_EXPLAIN,
             Operation.POLICY_SIMULATE,
         }

@@ -24,6 +24,7 @@ from schema.projects import ProjectChanges, ProjectQueries
 from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
 from schema.spills import SpillChanges, SpillQueries
+from schema.templates import TemplateChanges, TemplateQueries
 from schema.view import Endpoint, View
 from schema.websocket import Sockets
 from workspace.services.build import Services
@@ -34,6 +35,7 @@ class Query(
     PeopleQueries,
     ProjectQueries,
     DocumentQueries,
+    TemplateQueries,
     MilestoneQueries,
     DisclosureQueries,
     LawQueries,
@@ -52,6 +54,7 @@ class Mutation(
     PeopleChanges,
     ProjectChanges,
     DocumentChanges,
+    TemplateChanges,
     DestructionChanges,
     SpillChanges,
     ContentChanges,

@@ -11,11 +11,11 @@ from schema.content import DocumentVersion
 from schema.context import Info
 from schema.markings import Marking, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
-from schema.node import Node, named, named_if_given, visible
+from schema.node import Node, named, named_if_given
 from schema.projects import Project, project_of
 from workspace.domain import listing, markings, projects
-from workspace.domain.errors import Invalid
-from workspace.domain.identifiers import DocumentId, ProjectId
+from workspace.domain.errors import Invalid, NotFound
+from workspace.domain.identifiers import DocumentId, ProjectId, TemplateId
 from workspace.domain.paging import PageRequest
 
 strawberry.enum(listing.DocumentOrderField)
@@ -37,8 +37,11 @@ class Document(Node):
 
     @strawberry.field
     async def project(self, info: Info) -> Project:
-        """The project it belongs to."""
-        return visible(await project_of(info, self.project_id))
+        """The project it belongs to; an officer who administers a document may not see that."""
+        found = await project_of(info, self.project_id)
+        if found is None:
+            raise NotFound
+        return found
 
     @strawberry.field
     async def versions(
@@ -264,7 +267,7 @@ class DocumentChanges:
             marking=asked.marking.draft(),
             record_marking=draft_if_given(asked.record_marking),
             category=asked.category,
-            template=asked.template_id,
+            template=named_if_given(TemplateId, asked.template_id, "templateId"),
             export=None if export is None else export.draft(),
             tags=tuple(asked.tags or ()),
             derived_from=tuple(named(DocumentId, source, "derivedFrom") for source in asked.derived_from or ()),

@@ -22,6 +22,7 @@ from workspace.domain.identifiers import (
     PersonId,
     ProjectId,
     RuleId,
+    TemplateId,
     VersionId,
 )
 from workspace.domain.people import Nation, Organisation, Person, RoleHeld
@@ -34,6 +35,7 @@ from workspace.domain.projects import (
     Progress,
     Project,
 )
+from workspace.domain.templates import MarkingTemplate
 from workspace.services.build import Services
 from workspace.services.gate import Operation
 
@@ -109,4 +111,7 @@ class Loaders:
         )
         self.rules: DataLoader[RuleId, DisclosureRule | None] = batched(
             lambda ids: services.disclosure.rules_many(operation, ids=ids)
+        )
+        self.templates: DataLoader[TemplateId, MarkingTemplate | None] = batched(
+            lambda ids: services.templates.get_many(operation, ids=ids)
         )

@@ -15,6 +15,7 @@ from schema.milestones import Deliverable, Milestone
 from schema.node import Node
 from schema.people import Nation, Organisation, Person
 from schema.projects import Project
+from schema.templates import MarkingTemplate
 from workspace.domain.identifiers import Kind, kind_of
 
 _Read = Callable[[Loaders, Any], Awaitable[Any]]
@@ -30,6 +31,7 @@ _FINDERS: Final[Mapping[Kind, tuple[_Read, Callable[[Any], Node]]]] = {
     Kind.DELIVERABLE: (lambda loaders, id_: loaders.deliverables.load(id_), Deliverable.of),
     Kind.COMMENT: (lambda loaders, id_: loaders.comments.load(id_), Comment.of),
     Kind.RULE: (lambda loaders, id_: loaders.rules.load(id_), DisclosureRule.of),
+    Kind.TEMPLATE: (lambda loaders, id_: loaders.templates.load(id_), MarkingTemplate.of),
 }
 
 

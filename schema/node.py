@@ -15,6 +15,7 @@ from workspace.domain.identifiers import (
     ProjectId,
     RuleId,
     SpillId,
+    TemplateId,
     VersionId,
     expect,
 )
@@ -32,6 +33,7 @@ _KINDS: Final[Mapping[object, Kind]] = {
     DeliverableId: Kind.DELIVERABLE,
     RuleId: Kind.RULE,
     SpillId: Kind.SPILL,
+    TemplateId: Kind.TEMPLATE,
 }
 
 

@@ -24,7 +24,6 @@ NOT_YET = {
     # lists and reads
     "Query.auditCheckpoint",
     "Query.disclosureRequests",
-    "Query.markingTemplates",
     "Query.policyChanges",
     "Milestone.gate",
     "Milestone.slipDays",
@@ -42,14 +41,12 @@ NOT_YET = {
     # types that only those use
     "AuditCheckpoint",
     "ChangeState",
-    "Decision",
     "DisclosureRecallInput",
     "DisclosureRequestCreateInput",
     "DisclosureRequestDecideInput",
     "DisclosureRequestFilter",
     "Gate",
     "GateDecision",
-    "MarkingTemplate",
     "PolicyChangeDecideInput",
     "PolicyChangeProposeInput",
     "RequestState",

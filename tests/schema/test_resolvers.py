@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
-from tests.schema.world import World, document, identifier, milestone, person, project, rule, spill, version
+from tests.schema.world import World, document, identifier, milestone, person, project, rule, spill, template, version
 from workspace.domain.errors import Conflict, NotFound
 from workspace.domain.identifiers import Kind
 
@@ -242,6 +242,24 @@ async def test_nothing_found_carries_a_reference_to_ask_for_access_with(client: 
     assert world.arguments["access_queries.ask"]["reason"] == "For the trials."
 
 
+async def test_templates_and_what_is_held_can_be_read(client: Client, world: World) -> None:
+    data = await client.get(
+        """query ($id: ID!, $project: ID!) {
+          markingTemplates(projectId: $project) {
+            id name marking { text } category export distribution project { id } version }
+          markingTemplatesProposed { id state }
+          documentsHeld(first: 2) { nodes { id } totalCount }
+          node(id: $id) { ... on MarkingTemplate { name } } }""",
+        {"id": template().id, "project": project().id},
+    )
+    assert data["markingTemplates"][0]["export"] == "ITAR XI"
+    assert data["markingTemplates"][0]["project"] == {"id": project().id}
+    assert data["markingTemplatesProposed"] == [{"id": template(2).id, "state": "IN_FORCE"}]
+    assert data["node"] == {"name": "Trilateral"}
+    assert data["documentsHeld"]["totalCount"] == 3
+    assert world.arguments["documents.count"] == {"held": True}
+
+
 async def test_the_log_and_the_rules_can_be_read(client: Client) -> None:
     data = await client.get(
         """{
@@ -327,6 +345,26 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [  # the change, what it a
         "spills.assess",
     ),
     ("spillClose", "spill { state }", {"id": spill().id, "outcome": "RESTORE", "reason": "R"}, "spills.close"),
+    (
+        "markingTemplatePropose",
+        "markingTemplate { id state project { id } }",
+        {"name": "T", "marking": {"text": "U"}, "export": {"jurisdiction": "ITAR"}, "projectId": project().id},
+        "templates.propose",
+    ),
+    (
+        "markingTemplateDecide",
+        "markingTemplate { id export }",
+        {"id": template().id, "decision": "APPROVE", "rationale": "R"},
+        "templates.decide",
+    ),
+    ("markingTemplateRetire", "markingTemplate { id }", {"id": template().id, "reason": "R"}, "templates.retire"),
+    ("documentConfirm", "document { id state }", {"id": document().id, "rationale": "R"}, "determinations.confirm"),
+    (
+        "exportDetermine",
+        "document { id }",
+        {"documentId": document().id, "export": {"jurisdiction": "NONE"}, "rationale": "R"},
+        "determinations.determine_export",
+    ),
     ("documentWithdraw", "document { id }", {"id": document().id, "reason": "R"}, "documents.withdraw"),
     (
         "milestoneUpdate",

@@ -28,6 +28,7 @@ from workspace.domain.identifiers import (
     ProjectId,
     RuleId,
     SpillId,
+    TemplateId,
     VersionId,
 )
 from workspace.domain.law import (
@@ -69,10 +70,11 @@ from workspace.domain.simulation import (
     Supposition,
 )
 from workspace.domain.spills import Spill, SpillAccess, SpillAttestation, SpillState
+from workspace.domain.templates import MarkingTemplate, TemplateState
 from workspace.services.build import Services
 
 T = TypeVar("T")
-Identified = Person | Organisation | Project | Document | DocumentVersion | Milestone | DisclosureRule
+Identified = Person | Organisation | Project | Document | DocumentVersion | Milestone | DisclosureRule | MarkingTemplate
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 USA = NationCode("USA")
@@ -231,6 +233,20 @@ def rule(number: int = 1) -> DisclosureRule:
     )
 
 
+def template(number: int = 1) -> MarkingTemplate:
+    return MarkingTemplate(
+        id=TemplateId(identifier(Kind.TEMPLATE, number)),
+        name="Trilateral",
+        marking=SECRET,
+        category=3,
+        export="ITAR XI",
+        distribution="D",
+        project=project().id,
+        state=TemplateState.IN_FORCE,
+        version=2,
+    )
+
+
 def event(number: int = 1) -> ActivityEvent:
     return ActivityEvent(
         id=EventId(identifier(Kind.EVENT, number)),
@@ -283,6 +299,20 @@ class World:
             projects=self._projects(),
             documents=self._documents(),
             remarking=self._service("remarking", relabel=lambda **_: self.documents[0]),
+            templates=self._service(
+                "templates",
+                in_force=lambda **_: [template()],
+                proposed=lambda **_: [template(2)],
+                get_many=lambda ids: self._many([template()], ids),
+                propose=lambda **_: template(),
+                decide=lambda **_: template(),
+                retire=lambda **_: template(),
+            ),
+            determinations=self._service(
+                "determinations",
+                confirm=lambda **_: self.documents[0],
+                determine_export=lambda **_: self.documents[0],
+            ),
             destruction=self._service(
                 "destruction",
                 shred=lambda **_: self.documents[0],

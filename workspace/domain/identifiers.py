@@ -23,6 +23,7 @@ MilestoneId = NewType("MilestoneId", str)
 DeliverableId = NewType("DeliverableId", str)
 CommentId = NewType("CommentId", str)
 RuleId = NewType("RuleId", str)
+TemplateId = NewType("TemplateId", str)
 EventId = NewType("EventId", str)
 HoldId = NewType("HoldId", str)
 SpillId = NewType("SpillId", str)
@@ -44,6 +45,7 @@ class Kind(StrEnum):
     DELIVERABLE = "dlv"
     COMMENT = "cmt"
     RULE = "rul"
+    TEMPLATE = "tpl"
     EVENT = "evt"
     HOLD = "hld"
     SPILL = "spl"
@@ -62,6 +64,7 @@ _SPOKEN = {
     Kind.DELIVERABLE: "a deliverable",
     Kind.COMMENT: "a comment",
     Kind.RULE: "a disclosure rule",
+    Kind.TEMPLATE: "a marking template",
     Kind.EVENT: "an event",
     Kind.HOLD: "a hold",
     Kind.SPILL: "a spill",

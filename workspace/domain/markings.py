@@ -15,8 +15,15 @@ class MarkingDraft:
 class ExportDraft:
     """Export control facts as declared by the author; what is None is not determined."""
 
-    jurisdiction: str
+    jurisdiction: str | None
     usml: str | None = None
     eccn: str | None = None
     excluded_technology: bool | None = None
     kind: str | None = None
+
+
+NOT_CONTROLLED = ExportDraft(jurisdiction="NONE")
+"""Somebody says that no export law controls it."""
+
+NOT_DETERMINED = ExportDraft(jurisdiction=None)
+"""Nobody has said yet: it stays with its originator's own people."""

@@ -35,7 +35,7 @@ from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrde
 from workspace.domain.projects import DocumentState
 from workspace.domain.words import words_asked, words_of
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import comments, document_sources, documents
+from workspace.persistence.document_tables import comments, document_sources, document_versions, documents
 from workspace.persistence.tables import label_counters, labels
 from workspace.persistence.windows import Window, in_order, within
 
@@ -190,6 +190,13 @@ class DocumentRows:
         for row in rows:
             found.setdefault(DocumentId(row.derived), []).append(_document(row))
         return found
+
+    async def uploaders(self, permit: Permit) -> set[PersonId]:
+        """Tells who put content, or began to, into the document that the permit is for."""
+        rows = await self._work.execute(
+            select(document_versions.c.created_by).where(document_versions.c.document == permit.object)
+        )
+        return {PersonId(row.created_by) for row in rows}
 
     async def insert(self, permit: Permit, row: DocumentRow, *, sources: Sequence[DocumentId], at: datetime) -> None:
         """Adds the document that the permit is for."""

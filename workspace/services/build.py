@@ -12,7 +12,9 @@ from workspace.services.activity import Activity
 from workspace.services.audit import Audit
 from workspace.services.comments import Comments
 from workspace.services.content import Content
+from workspace.services.content.relabelling import Relabelling
 from workspace.services.destruction import Destruction
+from workspace.services.determinations import Determinations
 from workspace.services.disclosure import DisclosureService
 from workspace.services.documents import Documents
 from workspace.services.gate import Gate
@@ -28,6 +30,7 @@ from workspace.services.search import Search
 from workspace.services.simulation import Simulations
 from workspace.services.spills import Spills
 from workspace.services.spread import Spread
+from workspace.services.templates import Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class Services:
     comments: Comments
     search: Search
     activity: Activity
+    templates: Templates
+    determinations: Determinations
     disclosure: DisclosureService
     law: LawService
     simulations: Simulations
@@ -101,6 +106,14 @@ def build_services(
         comments=Comments(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
         search=Search(database=database, cursors=cursors),
         activity=Activity(database=database, gate=gate),
+        templates=Templates(database=database, gate=gate, markings=markings, audit=audit),
+        determinations=Determinations(
+            database=database,
+            gate=gate,
+            markings=markings,
+            relabelling=Relabelling(vault=vault, keyring=keyring),
+            audit=audit,
+        ),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
         law=LawService(database=database, gate=gate, markings=markings),
         simulations=Simulations(database=database, gate=gate, markings=markings),

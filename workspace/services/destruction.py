@@ -39,12 +39,11 @@ from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.content.erasing import Erasing
-from workspace.services.documents import document_of
+from workspace.services.documents import shown_document
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import document_of_office
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.gate.explain import explain
-from workspace.services.markings import marking_under
 
 _NOT_THEIRS = Denied(reasons=frozenset({Reason.ORIGINATOR_CONTROL}))
 
@@ -87,7 +86,7 @@ class Destruction:
                 "The document is gone for everybody, but its erasure keys cannot be reached: they are destroyed as "
                 "soon as they can be. Ask again to have that confirmed."
             ) from fault
-        return _shown(snapshot, row)
+        return shown_document(snapshot, row)
 
     async def _begin(self, operation: Operation, id: DocumentId, *, reason: str) -> tuple[Snapshot, DocumentRow]:
         """Takes the document from everybody, unless that was done before.
@@ -235,11 +234,3 @@ class Destruction:
 def _spoken(hold: Hold) -> str:
     end = "" if hold.until is None else f" until {hold.until.isoformat()}"
     return f"{hold.nation} holds this document{end}"
-
-
-def _shown(snapshot: Snapshot, row: DocumentRow) -> Document:
-    return document_of(
-        row,
-        marking=marking_under(snapshot, row.label),
-        record_marking=marking_under(snapshot, row.record_label),
-    )

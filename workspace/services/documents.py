@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from policies.actions import Action
+from policies.labels import Label
 from policies.roles import Operation as Task
-from workspace.domain.authority import Mandate, Permit
+from workspace.domain.authority import Mandate, Permit, Scope
 from workspace.domain.errors import Conflict, Invalid, NotFound
-from workspace.domain.identifiers import DocumentId, Kind, ProjectId, expect, new_identifier
+from workspace.domain.identifiers import DocumentId, Kind, ProjectId, TemplateId, expect, new_identifier
 from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField, OrderDirection
 from workspace.domain.markings import ExportDraft, MarkingDraft
 from workspace.domain.paging import Edge, Page, PageRequest
-from workspace.domain.projects import Document, DocumentState, Marking
+from workspace.domain.projects import Document, DocumentState
 from workspace.domain.texts import LONGEST_REASON, LONGEST_TAG, LONGEST_TITLE, line
 from workspace.domain.texts import tags as tidy
 from workspace.persistence.activity import ActivityLog
@@ -28,8 +29,9 @@ from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_word, visible_document, visible_project
-from workspace.services.gate import Gate, Operation, Snapshot, in_project
-from workspace.services.markings import Composed, Markings, Surroundings, marking_under
+from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
+from workspace.services.holding import Holding, Marked, Stated
+from workspace.services.markings import Markings, Surroundings, label_under, marking_of
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 from workspace.services.spread import Spread
@@ -47,7 +49,7 @@ class Documents:
     ) -> None:
         self._database = database
         self._gate = gate
-        self._markings = markings
+        self._holding = Holding(markings)
         self._audit = audit
         self._cursors = cursors
         self._spread = spread
@@ -61,7 +63,7 @@ class Documents:
         snapshot = await operation.snapshot()
         async with self._database.reading() as work:
             rows = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
-        return [_document(snapshot, rows[one]) if one in rows else None for one in ids]
+        return [shown_document(snapshot, rows[one]) if one in rows else None for one in ids]
 
     async def page(
         self,
@@ -70,29 +72,30 @@ class Documents:
         filter: DocumentFilter | None = None,
         order: DocumentOrder | None = None,
         page: PageRequest,
+        held: bool = False,
     ) -> Page[Document]:
-        """Lists visible documents.
+        """Lists visible documents; with `held`, those among them that are held, for an officer those to decide about.
 
         Raises:
             Invalid: a size, cursor or filter that does not fit.
         """
         wanted, ordered = _checked(filter), order or DocumentOrder()
         snapshot = await operation.snapshot()
-        scope = snapshot.scope(Action.VIEW, project=wanted.project)
-        pages = self._cursors.pages(viewer=snapshot.person, query=["documents", wanted, ordered])
+        scope = _scope_of_held(snapshot) if held else snapshot.scope(Action.VIEW, project=wanted.project)
+        pages = self._cursors.pages(viewer=snapshot.person, query=["documents", wanted, ordered, held])
         window = pages.window(page, descending=ordered.direction is OrderDirection.DESC)
         async with self._database.reading() as work:
             sparse = await self._spread.is_sparse(work, scope, filter=wanted, rows=window.limit)
             rows = await DocumentRows(work).page(scope, filter=wanted, order=ordered, window=window, sparse=sparse)
         by_title = ordered.field is DocumentOrderField.TITLE
         listed = pages.page(rows, window=window, place=lambda row: (row.title if by_title else row.updated_at, row.id))
-        edges = [Edge(cursor=edge.cursor, item=_document(snapshot, edge.item)) for edge in listed.edges]
+        edges = [Edge(cursor=edge.cursor, item=shown_document(snapshot, edge.item)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
-    async def count(self, operation: Operation, *, filter: DocumentFilter | None = None) -> int:
+    async def count(self, operation: Operation, *, filter: DocumentFilter | None = None, held: bool = False) -> int:
         """Counts what `page` lists: without a filter from the counters, else row by row."""
-        wanted = _checked(filter)
-        scope = (await operation.snapshot()).scope(Action.VIEW, project=wanted.project)
+        wanted, snapshot = _checked(filter), await operation.snapshot()
+        scope = _scope_of_held(snapshot) if held else snapshot.scope(Action.VIEW, project=wanted.project)
         async with self._database.reading() as work:
             if wanted == DocumentFilter():
                 return await Counters(work).count(scope, kind=KIND)
@@ -103,7 +106,7 @@ class Documents:
         snapshot = await operation.snapshot()
         async with self._database.reading() as work:
             found = await DocumentRows(work).sources(snapshot.scope(Action.VIEW), ids)
-        return [tuple(_document(snapshot, row) for row in found.get(one, ())) for one in ids]
+        return [tuple(shown_document(snapshot, row) for row in found.get(one, ())) for one in ids]
 
     async def create(
         self,
@@ -114,24 +117,24 @@ class Documents:
         marking: MarkingDraft,
         record_marking: MarkingDraft | None = None,
         category: int | None = None,
-        template: str | None = None,
+        template: TemplateId | None = None,
         export: ExportDraft | None = None,
         tags: Sequence[str] = (),
         derived_from: Sequence[DocumentId] = (),
         idempotency_key: str | None = None,
     ) -> Document:
-        """Records a document, without content yet.
+        """Records a document, without content yet; it is held where no template covers its marking facts.
 
         Raises:
             NotFound: no such project, template or source is visible.
             PolicyDenied: the viewer's roles do not include it.
-            Invalid: a title, tag, marking or export fact that does not fit.
+            Invalid: a title, tag, marking or export fact that does not fit, or is not the template's.
             ForbiddenMarking: a marking that the viewer may not set.
             Conflict: the idempotency key was used for another input.
         """
         expect(Kind.PROJECT, project, path=("projectId",))
         if template is not None:
-            raise NotFound(path=("templateId",))
+            expect(Kind.TEMPLATE, template, path=("templateId",))
         if len(derived_from) > _MOST_SOURCES:
             raise Invalid(f"A document names at most {_MOST_SOURCES} sources.", path=("derivedFrom",))
         for place, source in enumerate(derived_from):
@@ -147,6 +150,7 @@ class Documents:
                 "marking": marking,
                 "record_marking": record_marking,
                 "category": category,
+                "template": template,
                 "export": export,
                 "tags": labelled,
                 "derived_from": list(derived_from),
@@ -157,19 +161,19 @@ class Documents:
             if earlier is None:
                 sources = await _sources(work, snapshot, derived_from)
                 within = Surroundings(id=project, nations=found.nations)
-                content = await self._markings.compose(
-                    work, snapshot, within=within, draft=marking, category=category, export=export
+                stated = Stated(
+                    marking=marking,
+                    record_marking=record_marking,
+                    category=category,
+                    export=export,
+                    template=template,
                 )
-                record = content
-                if record_marking is not None:
-                    record = await self._markings.compose(
-                        work, snapshot, within=within, draft=record_marking, category=category, path=("recordMarking",)
-                    )
+                marked = await self._holding.mark(work, snapshot, within=within, stated=stated)
                 row = DocumentRow(
                     id=made,
                     project=project,
-                    label=content.id,
-                    record_label=record.id,
+                    label=marked.content.id,
+                    record_label=marked.record.id,
                     title=name,
                     tags=labelled,
                     state=DocumentState.AVAILABLE,
@@ -177,7 +181,7 @@ class Documents:
                     updated_at=snapshot.now,
                     version=1,
                 )
-                await self._insert(work, snapshot, mandate, row, content=content, record=record, sources=sources)
+                await self._insert(work, snapshot, mandate, row, marked=marked, sources=sources)
         operation.renew()
         return await self._one(operation, DocumentId(earlier) if earlier else made)
 
@@ -242,7 +246,7 @@ class Documents:
             )
             await work.notify(CHANNEL)
         operation.renew()
-        return _document(snapshot, gone)
+        return shown_document(snapshot, gone)
 
     async def _insert(
         self,
@@ -251,10 +255,10 @@ class Documents:
         mandate: Mandate,
         row: DocumentRow,
         *,
-        content: Composed,
-        record: Composed,
+        marked: Marked,
         sources: Sequence[DocumentId],
     ) -> None:
+        content, record = marked.content, marked.record
         snapshot.permit_new(mandate, row.content, content.label, path=("marking",))
         permit = snapshot.permit_new(mandate, row.record, record.label, path=("recordMarking",))
         await DocumentRows(work).insert(permit, row, sources=sources, at=snapshot.now)
@@ -266,7 +270,7 @@ class Documents:
             object=row.id,
             label=content.label,
             rules=permit.rules,
-            detail={"record": record.label.digest.hex()},
+            detail={"record": record.label.digest.hex(), "template": marked.template or ""},
         )
         await ActivityLog(work).append(
             kind="document.created", project=row.project, label=record.id, node=row.id, at=snapshot.now
@@ -302,6 +306,11 @@ class Documents:
         return found
 
 
+def _scope_of_held(snapshot: Snapshot) -> Scope:
+    officer = snapshot.allows(Task.DOCUMENT_CONFIRM, in_nation(snapshot.nation))
+    return snapshot.held(Action.ADMINISTER if officer else Action.VIEW)
+
+
 def _checked(filter: DocumentFilter | None) -> DocumentFilter:
     """Refuses a filter that names something malformed.
 
@@ -325,23 +334,25 @@ async def _sources(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[DocumentI
     return tuple(dict.fromkeys(ids))
 
 
-def _document(snapshot: Snapshot, row: DocumentRow) -> Document:
-    return document_of(
-        row,
-        marking=marking_under(snapshot, row.label),
-        record_marking=marking_under(snapshot, row.record_label),
-    )
+def shown_document(snapshot: Snapshot, row: DocumentRow) -> Document:
+    """Gives a row that the snapshot shows as people read it.
+
+    Raises:
+        LookupError: this worker has not read its labels, so nothing under them can have been shown.
+    """
+    return document_of(row, content=label_under(snapshot, row.label), record=label_under(snapshot, row.record_label))
 
 
-def document_of(row: DocumentRow, *, marking: Marking, record_marking: Marking) -> Document:
-    """Gives a document as those see it who were let see it, its labels as people read them."""
+def document_of(row: DocumentRow, *, content: Label, record: Label) -> Document:
+    """Gives a document as those see it who were let see it; what is held says so."""
+    held = row.state is DocumentState.AVAILABLE and content.held_for is not None
     return Document(
         id=row.id,
         project=row.project,
         title=row.title,
-        marking=marking,
-        record_marking=record_marking,
-        state=row.state,
+        marking=marking_of(content),
+        record_marking=marking_of(record),
+        state=DocumentState.HELD if held else row.state,
         tags=row.tags,
         updated_at=row.updated_at,
         version=row.version,

@@ -12,8 +12,9 @@ from datetime import date
 from policies.composing import compose_label, remark
 from policies.errors import MarkingInvalid, PolicyError
 from policies.export.status import NOT_CONTROLLED, Export, Jurisdiction, Sender
-from policies.labels import Label
+from policies.labels import Distribution, Label
 from policies.register import DataKind
+from policies.subject import Organisation
 from workspace.domain.errors import ForbiddenMarking, Invalid
 from workspace.domain.identifiers import LabelId, NationCode, ProjectId
 from workspace.domain.markings import ExportDraft, MarkingDraft
@@ -95,7 +96,11 @@ class Markings:
             ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
         """
         label = self.draft(snapshot, within=within, draft=draft, category=category, export=export, path=path)
-        found = await Labels(work).intern(digest=label.digest, project=within.id, body=label.to_json())
+        return await self.intern(work, label)
+
+    async def intern(self, work: UnitOfWork, label: Label) -> Composed:
+        """Gives a label its number. Lock the rows you will change before."""
+        found = await Labels(work).intern(digest=label.digest, project=ProjectId(label.project), body=label.to_json())
         return Composed(id=found, label=label)
 
     def draft(
@@ -106,6 +111,7 @@ class Markings:
         draft: MarkingDraft,
         category: int | None = None,
         export: ExportDraft | None = None,
+        distribution: str | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
         """Reads what an author typed and makes sure that they may set it; stores nothing.
@@ -114,7 +120,15 @@ class Markings:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
             ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
         """
-        label = self.read(snapshot, within=within.id, draft=draft, category=category, export=export, path=path)
+        label = self.read(
+            snapshot,
+            within=within.id,
+            draft=draft,
+            category=category,
+            export=export,
+            distribution=distribution,
+            path=path,
+        )
         self._may_set(snapshot, label, within, path)
         return label
 
@@ -166,7 +180,7 @@ class Markings:
             raise Invalid(f"{unknown}.", path=path) from unknown
 
     def _may_set(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
-        self._accredited(label, path)
+        self.accredited(label, path)
         if snapshot.nation not in label.originators:
             whose = ", ".join(sorted(label.originators)) or label.policy
             raise ForbiddenMarking(
@@ -184,6 +198,7 @@ class Markings:
         draft: MarkingDraft,
         category: int | None = None,
         export: ExportDraft | None = None,
+        distribution: str | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
         """Reads what somebody typed, whether or not they may set it.
@@ -191,7 +206,8 @@ class Markings:
         Raises:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
         """
-        status = _export_of(snapshot, export)
+        status = NOT_CONTROLLED if export is None else export_of(export, by=snapshot.subject.organisation)
+        statement = None if distribution is None else _statement(distribution)
         try:
             label = compose_label(
                 policy=draft.policy or snapshot.nation,
@@ -200,17 +216,21 @@ class Markings:
                 created=snapshot.law.today,
                 register=snapshot.law.register,
                 category=category,
+                distribution=statement,
                 export=status,
             )
-            if not status.controlled:
-                return label
-            return replace(label, export=replace(status, classified=label.rank >= 1))
+            return exported(label, status)
         except MarkingInvalid as invalid:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
             raise Invalid(f"{unknown}.", path=path) from unknown
 
-    def _accredited(self, label: Label, path: tuple[str, ...]) -> None:
+    def accredited(self, label: Label, path: tuple[str, ...]) -> None:
+        """Makes sure that this host may hold what is marked so.
+
+        Raises:
+            ForbiddenMarking: it may not.
+        """
         forbidden = sorted(self._accreditation.forbidden_caveats.intersection(label.caveats))
         if forbidden:
             raise ForbiddenMarking(
@@ -254,8 +274,8 @@ def marking_of(label: Label) -> Marking:
     )
 
 
-def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
-    """Gives the marking of something that the snapshot shows.
+def label_under(snapshot: Snapshot, label: LabelId) -> Label:
+    """Gives the label of something that the snapshot shows.
 
     Raises:
         LookupError: this worker has not read the label, so nothing under it can have been shown.
@@ -263,33 +283,61 @@ def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
     known = snapshot.law.book.get(label)
     if known is None:
         raise LookupError("a row was shown under a label that is not known")
-    return marking_of(known)
+    return known
+
+
+def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
+    """Gives the marking of something that the snapshot shows.
+
+    Raises:
+        LookupError: this worker has not read the label, so nothing under it can have been shown.
+    """
+    return marking_of(label_under(snapshot, label))
 
 
 def _spelt(tokens: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(sorted(token.partition("@")[0] for token in tokens or ()))
 
 
-def _export_of(snapshot: Snapshot, draft: ExportDraft | None) -> Export:
-    if draft is None:
-        return NOT_CONTROLLED
-    firm = snapshot.subject.organisation
+def exported(label: Label, status: Export) -> Label:
+    """Gives the label under an export status; what is classified is classified for export as well."""
+    controlled = replace(status, classified=label.rank >= 1) if status.controlled else status
+    return replace(label, export=controlled)
+
+
+def export_of(draft: ExportDraft, *, by: Organisation) -> Export:
+    """Reads export facts.
+
+    Args:
+        draft: as stated.
+        by: the firm or agency that exports.
+
+    Raises:
+        Invalid: a code is not one of its list.
+    """
     try:
         return Export(
-            jurisdiction=Jurisdiction(draft.jurisdiction),
+            jurisdiction=None if draft.jurisdiction is None else Jurisdiction(draft.jurisdiction),
             usml=draft.usml,
             eccn=draft.eccn,
             excluded_technology=draft.excluded_technology,
             kind=None if draft.kind is None else DataKind(draft.kind),
             sender=Sender(
-                nation=firm.nation,
-                registered=firm.itar_registered,
-                debarred=firm.debarred,
-                authorised_user=firm.authorised_user,
+                nation=by.nation,
+                registered=by.itar_registered,
+                debarred=by.debarred,
+                authorised_user=by.authorised_user,
             ),
         )
     except (PolicyError, ValueError) as unknown:
         raise Invalid(f"The export facts cannot be read: {unknown}.", path=("export",)) from unknown
+
+
+def _statement(distribution: str) -> Distribution:
+    try:
+        return Distribution(distribution)
+    except ValueError as unknown:
+        raise Invalid("A distribution statement is a letter from A to F.", path=("distribution",)) from unknown
 
 
 def _spoken(invalid: MarkingInvalid) -> str:

@@ -22,6 +22,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.labels import Labels as InternedLabels
 from workspace.persistence.projects import Projects
+from workspace.persistence.templates import Confirmations
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
@@ -30,7 +31,7 @@ from workspace.services.documents import document_of
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import administered_document
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
-from workspace.services.markings import Markings, Surroundings, marking_of
+from workspace.services.markings import Markings, Surroundings
 
 
 @accountable
@@ -85,6 +86,7 @@ class Remarking:
             interned = await self._intern(work, row.project, content=content, record=record)
             snapshot.permit_new(mandate, row.content, content, path=("marking",))
             moved = await self._relabelling.apply(work, snapshot, permit, row, interned)
+            await Confirmations(work).forget(permit)
             await self._audit.record(
                 work,
                 snapshot,
@@ -102,7 +104,7 @@ class Remarking:
                 at=snapshot.now,
             )
         operation.renew()
-        return document_of(moved, marking=marking_of(content), record_marking=marking_of(record))
+        return document_of(moved, content=content, record=record)
 
     async def _read(
         self,

@@ -63,6 +63,8 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     roots += [f'documents(filter: {{tag: "{tag}"}}, first: {PAGE})' for tag in ("radar", "nightjar")]
     roots += ["milestones(filter: {status: [ACHIEVED]}, first: 2)", 'milestones(filter: {owner: "USA"}, first: 2)']
     roots += [f'markingCheck(marking: "{marking}", policy: "USA")' for marking in (TRILATERAL, "SECRET//REL AUS")]
+    roots += ["markingTemplates", f'markingTemplates(projectId: "{workshop.project}")', "markingTemplatesProposed"]
+    roots.append(f"documentsHeld{some}")
     for identifier in known:
         roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
         roots += [
@@ -105,6 +107,16 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
             body=f"The report on the wind tunnel: Nightjar, @{workshop.briton}",
             marking=MarkingDraft(text=TRILATERAL),
         )
+    await workshop.document(title="Nightjar plan, held", marking="UNCLASSIFIED", category=3, tags=["nightjar"])
+    annex = await workshop.document(title="Nightjar annex", marking="SECRET//ORCON/REL TO USA, AUS, JPN")
+    await workshop.uploaded(annex.id, b"held, then confirmed")
+    await workshop.confirmed(annex)
+    await services.templates.propose(
+        stage.as_(await workshop.officer(NationCode("USA"))),
+        name="Nightjar",
+        marking=MarkingDraft(text=TRILATERAL),
+        project=workshop.project,
+    )
     secret = await workshop.milestone(title="Nightjar review", planned_date=date(2026, 12, 1))
     await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=secret.id, depends_on=milestone)
     await services.milestones.add_deliverable(

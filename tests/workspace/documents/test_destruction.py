@@ -194,7 +194,8 @@ async def test_hidden_and_absent_are_refused_alike(workshop: Workshop) -> None:
 
 
 async def test_of_several_originators_none_destroys_alone(workshop: Workshop) -> None:
-    document = await workshop.document(marking="//JOINT SECRET AUS USA//REL TO USA, AUS, JPN")
+    joint = await workshop.document(marking="//JOINT SECRET AUS USA//REL TO USA, AUS, JPN")
+    document = await workshop.confirmed(joint, nations=(USA, AUS))
     for nation in (USA, AUS):
         with pytest.raises(NeedsApproval):
             await _shred(workshop, document.id, by=await _officer(workshop, nation))

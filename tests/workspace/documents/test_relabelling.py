@@ -236,7 +236,7 @@ async def test_an_officer_of_the_originator_narrows_without_being_a_member(works
 
 
 async def test_of_several_originators_one_narrows_and_none_widens_alone(workshop: Workshop) -> None:
-    document = await workshop.document(marking=JOINT)
+    document = await workshop.confirmed(await workshop.document(marking=JOINT), nations=(USA, AUS))
     narrower = "//JOINT SECRET AUS USA//REL TO USA, AUS"
     narrowed = await _relabel(workshop, document, narrower, by=workshop.australian, policy=USA)
     assert narrowed.marking.text == narrower

@@ -254,7 +254,7 @@ async def test_a_false_alarm_is_ended_without_waiting_for_everybody(workshop: Wo
 
 
 async def test_of_several_originators_all_have_to_restore(workshop: Workshop) -> None:
-    document = await workshop.document(marking=JOINT)
+    document = await workshop.confirmed(await workshop.document(marking=JOINT), nations=(USA, AUS))
     spill = await _report(workshop, document, by=workshop.japanese)
     await _assess(workshop, spill, by=await _officer(workshop, USA), finding=SpillFinding.NO_SPILL)
     american = await _officer(workshop, USA)
@@ -267,7 +267,7 @@ async def test_of_several_originators_all_have_to_restore(workshop: Workshop) ->
 
 
 async def test_of_several_originators_one_withdraws(workshop: Workshop) -> None:
-    document = await workshop.document(marking=JOINT)
+    document = await workshop.confirmed(await workshop.document(marking=JOINT), nations=(USA, AUS))
     spill = await _report(workshop, document, by=workshop.japanese)
     officer = await _officer(workshop, AUS)
     await _assess(workshop, spill, by=officer, finding=SpillFinding.NO_SPILL)

@@ -1,7 +1,7 @@
 """A programme of four nations at work: a project with a member of each, and a real vault behind it."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from storage.objects import ObjectStore
 from storage.vault import Vault
 from tests.workspace.services.stage import AUS, GBR, JPN, USA, Stage, Strongroom, worker
 from workspace.domain.content import UploadAddress
-from workspace.domain.identifiers import DocumentId, PersonId, ProjectId, VersionId
+from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, VersionId
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import Role
 from workspace.domain.projects import Document, DocumentVersion, Method, Milestone
@@ -60,6 +60,19 @@ class Workshop:
             marking=MarkingDraft(text=marking),
             **facts,  # type: ignore[arg-type]
         )
+
+    async def officer(self, nation: NationCode) -> PersonId:
+        """Adds a security officer of a nation, who belongs to no project."""
+        return await self.stage.person(nation, offices_held=[Role.SECURITY_OFFICER])
+
+    async def confirmed(self, document: Document, *, nations: Sequence[NationCode] = (USA,)) -> Document:
+        """Lets an officer of each of these nations confirm a document that no template covers."""
+        for nation in nations:
+            operation = self.stage.as_(await self.officer(nation))
+            document = await self.stage.services.determinations.confirm(
+                operation, id=document.id, rationale="Looked at"
+            )
+        return document
 
     async def begin(
         self, document: DocumentId, content: bytes, *, filename: str = "report.pdf", by: PersonId | None = None
@@ -140,6 +153,7 @@ async def open_workshop(stage: Stage) -> Workshop:
     people = {nation: await stage.person(nation, name=f"Researcher {nation}") for nation in (USA, AUS, JPN, GBR)}
     for person in people.values():
         await stage.join(project.id, person)
+    await stage.approve_templates(people[USA], people[AUS])
     return Workshop(
         stage=stage,
         project=project.id,

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from storage.keyring import open_keyring
 from storage.keyring.port import Keyring
 from storage.objects import DirectoryStore, ObjectStore
 from storage.vault import Vault
-from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, RuleId, new_identifier
+from workspace.app.demonstration.templates import standing_templates
+from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, RuleId, TemplateId, new_identifier
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import Role
 from workspace.domain.principal import Principal
@@ -30,11 +31,13 @@ from workspace.persistence.tables import (
     organisations,
     people,
 )
+from workspace.persistence.templates import TemplateRows
 from workspace.services.build import Services, build_services
 from workspace.services.gate import Operation
 
 USA, AUS, JPN, GBR, NZL = (NationCode(code) for code in ("USA", "AUS", "JPN", "GBR", "NZL"))
 SECRET = {"USA": "SECRET", "AUS": "SECRET", "JPN": "極秘", "GBR": "SECRET", "NZL": "SECRET"}
+DISPLAY_ONLY = MarkingDraft(policy="USA", text="SECRET//REL TO USA, AUS/DISPLAY ONLY JPN")
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -191,6 +194,17 @@ class Stage:
             )
             await advance(work)
         return rule
+
+    async def approve_templates(self, proposer: PersonId, approver: PersonId) -> None:
+        """Enters what the nations approved long ago: whatever their standing rules let them disclose to each other."""
+        partners = {USA: (AUS, JPN, GBR), AUS: (USA, JPN), JPN: (USA, AUS), GBR: ()}
+        async with self.database.unit_of_work() as work:
+            for nation, others in partners.items():
+                templates = list(standing_templates(nation, others, proposed_by=proposer, on=self.clock.now.date()))
+                if nation == USA:
+                    shown = replace(templates[0], id=TemplateId(new_identifier(Kind.TEMPLATE)), draft=DISPLAY_ONLY)
+                    templates.append(shown)
+                await TemplateRows(work).seed(templates, approved_by=approver, at=self.clock.now)
 
     async def project(
         self,

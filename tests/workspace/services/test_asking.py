@@ -41,6 +41,8 @@ class Cast:
 async def cast(stage: Stage) -> Cast:
     manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
     project = await stage.project(manager)
+    american_officer = await stage.person(USA, offices_held=[Role.SECURITY_OFFICER])
+    await stage.approve_templates(manager, american_officer)
     made = Cast(
         stage=stage,
         project=project.id,
@@ -54,7 +56,7 @@ async def cast(stage: Stage) -> Cast:
             )
         ).id,
         manager=manager,
-        american_officer=await stage.person(USA, offices_held=[Role.SECURITY_OFFICER]),
+        american_officer=american_officer,
         australian=await stage.person(AUS),
         uncleared=await stage.person(AUS, level=""),
         japanese=await stage.person(JPN, level=""),

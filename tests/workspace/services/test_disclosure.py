@@ -137,6 +137,7 @@ async def test_access_to_a_document_is_that_to_its_content(stage: Stage) -> None
     project = await stage.project(manager)
     for person in (japanese, australian):
         await stage.join(project.id, person)
+    await stage.approve_templates(manager, officer)
     document = await stage.services.documents.create(
         stage.as_(manager),
         project=project.id,

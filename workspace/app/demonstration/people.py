@@ -4,14 +4,19 @@ Whatever is there already stays as it is: a second start changes nothing, and a 
 stays suspended. A database that holds people of its own is refused.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import permutations
 
+from workspace.app.clock import now
 from workspace.app.demonstration.cast import CAST, FIRMS, SECRET_TERM, Actor, Firm
+from workspace.app.demonstration.templates import standing_templates
 from workspace.domain.identifiers import NationCode, OrganisationId, PersonId
+from workspace.domain.people import Role
 from workspace.persistence.database import Database
 from workspace.persistence.enrolment import Enrolment
 from workspace.persistence.law import advance
+from workspace.persistence.templates import TemplateRows
 
 _SECRET_RANK = 3.0
 _CLEARED_UNTIL = date(2035, 12, 31)
@@ -48,10 +53,25 @@ async def seed_people(database: Database) -> dict[str, PersonId]:
                     max_level=SECRET_TERM[releasing],
                     authority="EXERCISE STANDING RULE",
                 )
+            await _add_templates(TemplateRows(work), known)
             await advance(work)
     if any(actor.email not in known for actor in CAST):
         raise OtherPeople
     return {actor.email: known[actor.email] for actor in CAST}
+
+
+async def _add_templates(rows: TemplateRows, people: Mapping[str, PersonId]) -> None:
+    """Enters the standing templates of each nation as its two officers approved them."""
+    officers: dict[NationCode, list[PersonId]] = {}
+    for actor in CAST:
+        if actor.office is Role.SECURITY_OFFICER:
+            officers.setdefault(actor.nation, []).append(people[actor.email])
+    partners: dict[NationCode, list[NationCode]] = {nation: [] for nation in officers}
+    for releasing, receiving in _STANDING_RULES:
+        partners[releasing].append(receiving)
+    for nation, (proposer, approver) in officers.items():
+        templates = standing_templates(nation, partners[nation], proposed_by=proposer, on=now().date())
+        await rows.seed(templates, approved_by=approver, at=now())
 
 
 async def _add_firm(enrolment: Enrolment, firm: Firm) -> OrganisationId:

@@ -186,6 +186,12 @@ class Snapshot(Viewpoint):
         """The policy epoch."""
         return self.law.epoch
 
+    def held(self, action: Action) -> Scope:
+        """Gives the labels of what is held among those under which the person may act."""
+        labels = self.labels(action)
+        kept = tuple(one for one in labels if (known := self.law.book.get(one)) is not None and known.held_for)
+        return Scope(person=self.person, action=action.value, labels=kept, epoch=self.epoch, seal=_SEAL)
+
     def scope(self, action: Action, *, project: ProjectId | None = None) -> Scope:
         """Gives the labels under which the person may act, everywhere or in one project: what a list is filtered by."""
         known = self._scopes.get((action, project))
