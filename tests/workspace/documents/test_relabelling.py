@@ -147,6 +147,26 @@ async def test_a_running_download_ends_and_a_ticket_is_refused_within_a_second(
         ours.close()
 
 
+async def test_readers_who_stay_never_fail_while_it_is_marked_anew(workshop: Workshop) -> None:
+    document = await workshop.document(marking="SECRET//REL TO USA, AUS, GBR, JPN")
+    version = await workshop.uploaded(document.id, b"content")
+    document, over = await _current(workshop, document), asyncio.Event()
+
+    async def read() -> int:
+        times = 0
+        while not over.is_set():
+            assert await workshop.download(workshop.australian, version.id) == b"content"
+            times += 1
+        return times
+
+    readers = [asyncio.create_task(read()) for _ in range(4)]
+    for marking in (TRILATERAL, BILATERAL, "SECRET//ORCON/REL TO USA, AUS"):
+        document = await _relabel(workshop, document, marking)
+        await asyncio.sleep(0.1)
+    over.set()
+    assert sum(await asyncio.gather(*readers)) > len(readers)
+
+
 async def test_an_upload_begun_before_is_completed_after(workshop: Workshop) -> None:
     document = await workshop.document()
     content = secrets.token_bytes(SEGMENT_SIZE + 5)

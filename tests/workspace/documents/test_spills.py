@@ -174,10 +174,10 @@ async def test_each_officer_learns_what_concerns_their_nation(workshop: Workshop
     (whole,) = await _listed(workshop, officers[USA])
     assert whole.nations == (AUS, JPN, USA)
     assert whole.reported_by == workshop.australian
-    assert [(one.person, one.nation, one.method) for one in whole.accesses] == [
+    assert {(one.person, one.nation, one.method) for one in whole.accesses} == {
         (workshop.australian, AUS, Method.DOWNLOAD),
         (workshop.japanese, JPN, Method.VIEW),
-    ]
+    }
     (part,) = await _listed(workshop, officers[JPN])
     assert [(one.person, one.method) for one in part.accesses] == [(workshop.japanese, Method.VIEW)]
     assert (part.nations, part.reported_by, part.description) == ((JPN,), None, None)

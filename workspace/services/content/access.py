@@ -7,7 +7,7 @@ from policies.actions import Action
 from policies.labels import Label
 from storage.versions import Segment, VersionRef, Wrap
 from workspace.domain.authority import Facts
-from workspace.domain.errors import NotFound, PolicyDenied
+from workspace.domain.errors import Conflict, NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, Kind, VersionId, kind_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
@@ -81,13 +81,24 @@ def label_of(snapshot: Snapshot, document: DocumentRow) -> Label:
     return label
 
 
-async def own_wrap(work: UnitOfWork, version: VersionId, snapshot: Snapshot) -> Wrap:
-    """Gives the wrap of the person's own nation.
+class MarkedAnew(Conflict):
+    """The document came under another label, or was taken away, between two looks at it."""
+
+    def __init__(self) -> None:
+        super().__init__("This was marked anew this very moment: ask again.")
+
+
+async def own_wrap(work: UnitOfWork, found: Found, snapshot: Snapshot) -> Wrap:
+    """Gives the wrap of the person's own nation under the label that was decided about.
 
     Raises:
         PolicyDenied: there is none.
+        MarkedAnew: the wraps are of another label by now.
     """
-    row = (await Sealed(work).wraps(version)).get(snapshot.nation)
+    row = (await Sealed(work).wraps(found.row.version.id)).get(snapshot.nation)
+    now = (await DocumentRows(work).undecided([found.document.id])).get(found.document.id)
+    if now is None or now.label != found.document.label:
+        raise MarkedAnew
     if row is None:
         raise PolicyDenied("No key of this content was wrapped for your nation: ask its originator.")
     return wrap_of(row)

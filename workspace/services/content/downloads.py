@@ -30,7 +30,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.people import People, Sight
 from workspace.persistence.sealed import Sealed
 from workspace.services.audit import Audit
-from workspace.services.content.access import Found, content_facts, find, label_of, own_wrap, segments_of
+from workspace.services.content.access import Found, MarkedAnew, content_facts, find, label_of, own_wrap, segments_of
 from workspace.services.content.display import Displays, Hold, require_displayable
 from workspace.services.content.faults import translated
 from workspace.services.content.tickets import LIFETIME, Ticket, Tickets
@@ -188,10 +188,10 @@ class Downloads:
             Unavailable: keys, store or log do not answer; nothing was given out.
         """
         told = self._tickets.read(ticket, now=self._clock(), request_id=request_id)
-        async with self._database.unit_of_work() as work:
-            found = await find(work, told.version)
-            snapshot = await self._gate.fresh(work, told.principal)
-            outcome = await self._attempt(work, snapshot, _judge(snapshot, found, told.method), told)
+        try:
+            snapshot, outcome = await self._redeem(told)
+        except MarkedAnew:
+            snapshot, outcome = await self._redeem(told)
         if isinstance(outcome, _Refusal):
             await self._record_refusal(snapshot, outcome, version=told.version, action="content.open")
             raise outcome.error
@@ -203,6 +203,12 @@ class Downloads:
                 opened.close()
                 raise
         return opened
+
+    async def _redeem(self, told: Ticket) -> "tuple[Snapshot, tuple[OpenedContent, Mark | None] | _Refusal]":
+        async with self._database.unit_of_work() as work:
+            found = await find(work, told.version)
+            snapshot = await self._gate.fresh(work, told.principal)
+            return snapshot, await self._attempt(work, snapshot, _judge(snapshot, found, told.method), told)
 
     async def _attempt(
         self, work: UnitOfWork, snapshot: Snapshot, judged: "_Allowed | _Refusal", told: Ticket
@@ -219,7 +225,7 @@ class Downloads:
         """Fetches the key and records the access; what this gives out leaves only once the record is committed."""
         document, version = allowed.found.document, allowed.found.row.version
         segments = segments_of(await Sealed(work).segments(version.id))
-        wrap = await own_wrap(work, version.id, snapshot)
+        wrap = await own_wrap(work, allowed.found, snapshot)
         with translated():
             key = await self._vault.open_key(allowed.found.ref, wrap, label_digest=allowed.label.digest)
         await self._audit.record(

@@ -134,7 +134,7 @@ class Uploads:
                 raise Invalid(f"The version was declared with {version.size} bytes; this would be more.")
             if offset is None and received:
                 await sealed.discard_segments(upload, at=snapshot.now)
-            wrap = await own_wrap(work, upload, snapshot)
+            wrap = await own_wrap(work, found, snapshot)
             with translated():
                 key = await self._vault.open_key(
                     found.ref, wrap, label_digest=label_of(snapshot, found.document).digest

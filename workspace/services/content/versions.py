@@ -214,7 +214,7 @@ class Versions:
             segments = segments_of(await Sealed(work).segments(version))
             if found.row.version.state is VersionState.AVAILABLE or found.row.streamed_sha256 is not None:
                 return found, None, segments
-            wrap = await own_wrap(work, version, snapshot)
+            wrap = await own_wrap(work, found, snapshot)
             digest = label_of(snapshot, found.document).digest
         with translated():
             return found, await self._vault.open_key(found.ref, wrap, label_digest=digest), segments
