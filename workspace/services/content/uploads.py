@@ -26,7 +26,16 @@ from workspace.domain.projects import VersionState
 from workspace.persistence.database import Database
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
-from workspace.services.content.access import Found, content_facts, label_of, own_upload, own_wrap, segment_rows
+from workspace.services.content.access import (
+    Found,
+    content_facts,
+    label_of,
+    own_upload,
+    own_wrap,
+    segment_rows,
+    segments_of,
+)
+from workspace.services.content.digest import digest_of
 from workspace.services.content.faults import translated
 from workspace.services.content.versions import UPLOAD_LIFETIME
 from workspace.services.evenly import told_evenly
@@ -175,7 +184,10 @@ class Uploads:
             except BaseException:  # a cut: the connection is gone, or this worker is about to be
                 await self._settle(taking)
                 raise
-            return await self._settle(taking)
+            progress = await self._settle(taking)
+            if progress.offset == progress.size and taking.whole is None:
+                await self._hash_again(taking)
+            return progress
         finally:
             await taking.sealer.abandon()
 
@@ -224,6 +236,13 @@ class Uploads:
         complete = taking.sealer.offset == version.size
         await self._record(taking, digest=taking.whole.hexdigest() if complete and taking.whole else None)
         return UploadProgress(version=version.id, offset=taking.sealer.offset, size=version.size)
+
+    async def _hash_again(self, taking: "_Taking") -> None:
+        """Hashes what came in several pieces, here, where nothing limits how long that takes."""
+        begun = taking.begun
+        async with self._database.unit_of_work() as work:
+            segments = segments_of(await Sealed(work).segments(begun.found.row.version.id))
+        await self._record(taking, digest=await digest_of(self._vault, begun.found.ref, begun.key, segments))
 
     async def _record(self, taking: "_Taking", *, digest: str | None = None) -> None:
         """Records what is durable, in order; what was recorded is never taken for new again."""

@@ -5,8 +5,6 @@ audit event, or not at all. Refuses a size beyond the quota, and bytes that are 
 they are thrown away, and the version can be sent again.
 """
 
-import asyncio
-import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -35,6 +33,7 @@ from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import Found, label_of, own_upload, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
+from workspace.services.content.digest import digest_of
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, Quota
 from workspace.services.evenly import told_evenly
@@ -198,7 +197,9 @@ class Versions:
                 f"The version was declared with {found.row.version.size} bytes, but {size} arrived: send it again.",
                 path=("versionId",),
             )
-        digest = found.row.streamed_sha256 or await self._digest(found, key, segments)
+        digest = found.row.streamed_sha256
+        if digest is None and key is not None:
+            digest = await digest_of(self._vault, found.ref, key, segments)
         if digest != sha256:
             await self._throw_away(operation, found)
             raise Invalid("The bytes that arrived are not those of this digest: send them again.", path=("sha256",))
@@ -218,15 +219,6 @@ class Versions:
             digest = label_of(snapshot, found.document).digest
         with translated():
             return found, await self._vault.open_key(found.ref, wrap, label_digest=digest), segments
-
-    async def _digest(self, found: Found, key: ContentKey | None, segments: Sequence[Segment]) -> str:
-        """Reads everything back: what arrived in several pieces was never hashed as one."""
-        whole = hashlib.sha256()
-        if key is not None:
-            with translated():
-                async for piece in self._vault.read(found.ref, key, segments):
-                    await asyncio.to_thread(whole.update, piece)
-        return whole.hexdigest()
 
     async def _throw_away(self, operation: Operation, seen: Found) -> None:
         """Asks for the objects of what arrived to be deleted; the creator may send the bytes again."""
