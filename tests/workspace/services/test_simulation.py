@@ -64,6 +64,7 @@ async def cast(stage: Stage) -> Cast:
     manager = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER])
     project = await stage.project(manager, participants=(USA, AUS, JPN, GBR, NZL))
     people = [await stage.person(nation) for nation in (AUS, JPN, GBR)]
+    await stage.approve_templates(manager, people[0])
     for person in people:
         await stage.join(project.id, person)
 
