@@ -73,7 +73,7 @@ class Keys:
         for key, item in value.items():
             shape = self.of.get(key) if isinstance(key, str) else None
             if shape is None:
-                yield f"{where}: unknown key {key!r}"
+                yield f"{where}: unknown key {key!r}".removeprefix(": ")
             else:
                 yield from shape.differences(item, f"{where}.{key}" if where else key)
 
