@@ -232,4 +232,5 @@ async def test_nobody_writes_in_what_speaks_for_another_nation(workshop: Worksho
         with pytest.raises(PolicyDenied):
             await workshop.begin(document.id, b"other", by=partner)
     joint = await workshop.document(marking="//JOINT SECRET AUS USA//REL TO USA, AUS")
+    await workshop.confirmed(joint, nations=(USA, AUS))
     await workshop.begin(joint.id, b"content", by=workshop.australian)
