@@ -240,7 +240,7 @@ class Uploads:
     async def _hash_again(self, taking: "_Taking") -> None:
         """Hashes what came in several pieces, here, where nothing limits how long that takes."""
         begun = taking.begun
-        async with self._database.unit_of_work() as work:
+        async with self._database.reading() as work:
             segments = segments_of(await Sealed(work).segments(begun.found.row.version.id))
         await self._record(taking, digest=await digest_of(self._vault, begun.found.ref, begun.key, segments))
 
