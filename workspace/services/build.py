@@ -12,6 +12,7 @@ from workspace.services.activity import Activity
 from workspace.services.audit import Audit
 from workspace.services.comments import Comments
 from workspace.services.content import Content
+from workspace.services.content.marking_anew import MarkingAnew
 from workspace.services.content.relabelling import Relabelling
 from workspace.services.destruction import Destruction
 from workspace.services.determinations import Determinations
@@ -82,6 +83,7 @@ def build_services(
     cursors = Cursors(derive("cursors"))
     audit = Audit(database=database, gate=gate, cursors=cursors)
     markings = Markings(accreditation or Accreditation())
+    anew = MarkingAnew(markings=markings, audit=audit, vault=vault, keyring=keyring)
     return Services(
         gate=gate,
         people=PeopleService(database=database, gate=gate, cursors=cursors, audit=audit),
@@ -89,7 +91,7 @@ def build_services(
         documents=Documents(
             database=database, gate=gate, markings=markings, audit=audit, cursors=cursors, spread=Spread()
         ),
-        remarking=Remarking(database=database, gate=gate, markings=markings, audit=audit, vault=vault, keyring=keyring),
+        remarking=Remarking(database=database, gate=gate, anew=anew, audit=audit),
         destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault),
         spills=Spills(database=database, gate=gate, audit=audit, cursors=cursors),
         content=Content(

@@ -6,7 +6,6 @@ Only officers of the originating nation destroy, for several originators all of 
 stands. Refuses to destroy what others originated: that goes back to them.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from policies.actions import Action
@@ -26,18 +25,14 @@ from workspace.domain.errors import (
 )
 from workspace.domain.holds import Hold
 from workspace.domain.identifiers import DocumentId, HoldId, Kind, expect, new_identifier
-from workspace.domain.projects import Document, DocumentState, VersionState
+from workspace.domain.projects import Document, DocumentState
 from workspace.domain.texts import LONGEST_REASON, line
-from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.destruction import DueErasures, Holds
-from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
-from workspace.persistence.labels import Counters
-from workspace.persistence.law import CHANNEL
-from workspace.persistence.sealed import Sealed
-from workspace.persistence.versions import VersionRows
+from workspace.persistence.destruction import Holds
+from workspace.persistence.documents import DocumentRow
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
+from workspace.services.content.destroying import destroy
 from workspace.services.content.erasing import Erasing
 from workspace.services.documents import shown_document
 from workspace.services.evenly import told_evenly
@@ -106,7 +101,7 @@ class Destruction:
                 holds = await Holds(work).standing(permit, today=snapshot.law.today)
                 if holds:
                     raise Conflict(f"{_spoken(holds[0])}: it has to be released first.", path=("id",))
-                row = await self._destroy(work, snapshot, permit, row, reason=reason)
+                row = await destroy(work, snapshot, permit, row, audit=self._audit, reason=reason)
         if isinstance(decision, Granted):
             return snapshot, row
         if len(label.originators) == 1:
@@ -185,37 +180,6 @@ class Destruction:
                 await holds.release(permit, hold.id, reason=why, at=snapshot.now)
                 await self._record(work, snapshot, permit, action="document.hold-release", hold=hold, reason=why)
         return tuple(hold for hold in standing if hold.nation != snapshot.nation)
-
-    async def _destroy(
-        self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, row: DocumentRow, *, reason: str
-    ) -> DocumentRow:
-        """Takes away every key and every object's place, and promises the end of the erasure keys."""
-        sealed, versions = Sealed(work), await VersionRows(work).all_of(row.id)
-        for version in versions:
-            await sealed.discard_segments(version.version.id, at=snapshot.now)
-            await sealed.discard_wraps(version.version.id)
-            if version.version.state is VersionState.UPLOADING:
-                await VersionRows(work).forget(version.version.id)
-        await DueErasures(work).promise(permit, [version.version.id for version in versions], at=snapshot.now)
-        gone = replace(row, state=DocumentState.SHREDDED, version=row.version + 1, updated_at=snapshot.now)
-        await DocumentRows(work).replace(permit, gone)
-        await DocumentRows(work).forget_words(permit)
-        await self._audit.record(
-            work,
-            snapshot,
-            action=Task.DOCUMENT_SHRED.value,
-            object=row.id,
-            label=label_of(snapshot, row),
-            rules=permit.rules,
-            detail={"reason": reason, "versions": " ".join(version.version.id for version in versions)},
-        )
-        if row.state is DocumentState.AVAILABLE:
-            await Counters(work).add(kind=KIND, label=row.record_label, delta=-1)
-            await ActivityLog(work).append(
-                kind="document.shredded", project=row.project, label=row.record_label, node=row.id, at=snapshot.now
-            )
-        await work.notify(CHANNEL)
-        return gone
 
     async def _record(
         self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: str, hold: Hold, reason: str

@@ -9,29 +9,21 @@ from policies.actions import Action
 from policies.labels import Label
 from policies.narrowing import narrows
 from policies.roles import Operation as Task
-from storage.keyring.port import Keyring
-from storage.vault import Vault
 from workspace.domain.authority import Mandate, Permit
-from workspace.domain.errors import Conflict, Invalid, NeedsApproval, NotFound, PolicyDenied
-from workspace.domain.identifiers import DocumentId, Kind, LabelId, ProjectId, expect
+from workspace.domain.errors import Conflict, NeedsApproval, PolicyDenied
+from workspace.domain.identifiers import DocumentId, Kind, expect
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.projects import Document
 from workspace.domain.texts import LONGEST_REASON, line
-from workspace.persistence.activity import ActivityLog
-from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.documents import DocumentRow, DocumentRows
-from workspace.persistence.labels import Labels as InternedLabels
-from workspace.persistence.projects import Projects
-from workspace.persistence.templates import Confirmations
+from workspace.persistence.database import Database
+from workspace.persistence.documents import DocumentRow
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
-from workspace.services.content.relabelling import Labels, Relabelling
-from workspace.services.documents import document_of
+from workspace.services.content.marking_anew import MarkingAnew
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import administered_document
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
-from workspace.services.markings import Markings, Surroundings
 
 
 @accountable
@@ -39,14 +31,11 @@ from workspace.services.markings import Markings, Surroundings
 class Remarking:
     """Changes the markings of documents."""
 
-    def __init__(
-        self, *, database: Database, gate: Gate, markings: Markings, audit: Audit, vault: Vault, keyring: Keyring
-    ) -> None:
+    def __init__(self, *, database: Database, gate: Gate, anew: MarkingAnew, audit: Audit) -> None:
         self._database = database
         self._gate = gate
-        self._markings = markings
+        self._anew = anew
         self._audit = audit
-        self._relabelling = Relabelling(vault=vault, keyring=keyring)
 
     async def relabel(
         self,
@@ -75,80 +64,22 @@ class Remarking:
             row, snapshot = await administered_document(
                 work, self._gate, operation, id, task=Task.DOCUMENT_RELABEL, path=("id",)
             )
-            before = label_of(snapshot, row)
-            permit, mandate = _may_remark(snapshot, row, before)
+            permit, mandate = _may_remark(snapshot, row)
             if row.version != expected_version:
                 raise Conflict("This document changed meanwhile: load it again.", path=("expectedVersion",))
-            labels = await self._read(work, snapshot, permit, row, marking=marking, record_marking=record_marking)
-            content, record = labels
-            if (content, record) == (before, snapshot.law.book.get(row.record_label)):
-                raise Invalid("This document is marked so already.", path=("marking",))
-            interned = await self._intern(work, row.project, content=content, record=record)
-            snapshot.permit_new(mandate, row.content, content, path=("marking",))
-            moved = await self._relabelling.apply(work, snapshot, permit, row, interned)
-            await Confirmations(work).forget(permit)
-            await self._audit.record(
-                work,
-                snapshot,
-                action=Task.DOCUMENT_RELABEL.value,
-                object=id,
-                label=content,
-                rules=permit.rules,
-                detail={"before": before.digest.hex(), "record": record.digest.hex(), "reason": why},
+            before, after = await self._anew.read(
+                work, snapshot, permit, row, marking=marking, record_marking=record_marking
             )
-            await ActivityLog(work).append(
-                kind="document.relabelled",
-                project=row.project,
-                label=moved.record_label,
-                node=id,
-                at=snapshot.now,
+            _only_narrows(snapshot, after.content, before.content, path=("marking",))
+            _only_narrows(snapshot, after.record, before.record, path=("recordMarking",))
+            document = await self._anew.apply(
+                work, snapshot, permit, mandate, row, before=before, after=after, reason=why
             )
         operation.renew()
-        return document_of(moved, content=content, record=record)
-
-    async def _read(
-        self,
-        work: UnitOfWork,
-        snapshot: Snapshot,
-        permit: Permit,
-        row: DocumentRow,
-        *,
-        marking: MarkingDraft,
-        record_marking: MarkingDraft | None,
-    ) -> tuple[Label, Label]:
-        """Reads what the document and its record are to be marked with, and makes sure that neither widens."""
-        within = Surroundings(
-            id=row.project, nations=(await Projects(work).undecided([row.project]))[row.project].nations
-        )
-        created = (await DocumentRows(work).created_at(permit)).date()
-        before, record_before = label_of(snapshot, row), snapshot.law.book.get(row.record_label)
-        if record_before is None:
-            raise NotFound(path=("id",))
-        content = self._markings.remark(snapshot, within=within, draft=marking, before=before, created=created)
-        _only_narrows(snapshot, content, before, path=("marking",))
-        if record_marking is None:
-            return content, content if row.record_label == row.label else record_before
-        record = self._markings.remark(
-            snapshot,
-            within=within,
-            draft=record_marking,
-            before=record_before,
-            created=created,
-            path=("recordMarking",),
-        )
-        _only_narrows(snapshot, record, record_before, path=("recordMarking",))
-        return content, record
-
-    async def _intern(self, work: UnitOfWork, project: ProjectId, *, content: Label, record: Label) -> Labels:
-        interned = InternedLabels(work)
-
-        async def number(label: Label) -> LabelId:
-            return await interned.intern(digest=label.digest, project=project, body=label.to_json())
-
-        return Labels(content=await number(content), label=content, record=await number(record))
+        return document
 
 
-def _may_remark(snapshot: Snapshot, row: DocumentRow, before: Label) -> tuple[Permit, Mandate]:
+def _may_remark(snapshot: Snapshot, row: DocumentRow) -> tuple[Permit, Mandate]:
     """Makes sure that the person may change the marking at all: by their role in the project, or by their office.
 
     Raises:
@@ -158,7 +89,7 @@ def _may_remark(snapshot: Snapshot, row: DocumentRow, before: Label) -> tuple[Pe
     project, nation = in_project(row.project), in_nation(snapshot.nation)
     by_office = snapshot.allows(Task.DOCUMENT_RELABEL, nation) and not snapshot.allows(Task.DOCUMENT_RELABEL, project)
     action = Action.ADMINISTER if by_office else Action.EDIT
-    permit = snapshot.permit(action, row.content, path=("id",))
+    permit, before = snapshot.permit(action, row.content, path=("id",)), label_of(snapshot, row)
     if snapshot.nation not in before.originators and not snapshot.prospect(Action.RELABEL, before):
         whose = ", ".join(before.originators)
         raise PolicyDenied(f"Only {whose} may change this marking: ask an officer of theirs.", path=("id",))
