@@ -1,50 +1,11 @@
-"""Commands beside the server: bulk import, keys, the doctor when all is well, and the law from the command line."""
+"""Commands beside the server: keys, the doctor when all is well, and the law from the command line."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from tests.walk.people import Cast, create_project
 from tests.walk.processes import demo, entente
-
-
-async def test_a_folder_is_imported_once_however_often_it_is_begun(tmp_path: Path) -> None:
-    folder = tmp_path / "papers"
-    (folder / "annexes").mkdir(parents=True)
-    (folder / "report.txt").write_text("EXERCISE report")
-    (folder / "annexes" / "table.csv").write_bytes(b"1,2\n" * 300_000)
-    (folder / "empty.txt").touch()
-    (folder / "link").symlink_to("/etc/passwd")
-    with demo(tmp_path / "data") as running:
-        async with Cast(running) as cast:
-            researcher = await cast("researcher@usa.example")
-            project = await create_project(await cast("manager@usa.example"), "EXERCISE IMPORT", [researcher])
-            command = ["import", str(folder), "--project", "EXERCISE IMPORT", "--url", running.url, "--json"]
-            command += ["--as", "researcher@usa.example", "--data", str(running.data)]
-            first = entente(*command, "--marking", "SECRET//REL TO USA, AUS")
-            assert first.returncode == 0, first.stderr
-            again = entente(*command, "--marking", "SECRET//REL TO USA, AUS")
-            assert again.stdout == first.stdout
-            assert {json.loads(line)["name"] for line in first.stdout.splitlines()} == {
-                "report.txt",
-                "annexes/table.csv",
-                "empty.txt",
-            }
-            found = await researcher.ask(
-                "query($p: ID!) { documents(filter: { projectId: $p }) {"
-                " totalCount nodes { title latestVersion { state size } } } }",
-                p=project,
-            )
-            assert found["documents"]["totalCount"] == 3
-            assert {node["latestVersion"]["state"] for node in found["documents"]["nodes"]} == {"AVAILABLE"}
-
-            (folder / "report.txt").write_text("EXERCISE report, changed")
-            refused = entente(*command, "--marking", "SECRET//REL TO AUS, USA")
-            assert refused.returncode == 1
-            assert "SECRET//REL TO USA, AUS" in refused.stderr
-            elsewhere = entente(*command[:3], "EXERCISE NOWHERE", *command[4:], "--marking", "UNCLASSIFIED")
-            assert (elsewhere.returncode, "0 projects" in elsewhere.stderr) == (1, True)
 
 
 def test_the_doctor_finds_a_demonstration_well_and_tells_its_risks(tmp_path: Path) -> None:

@@ -1,214 +1,234 @@
-"""`entente import DIR`: a folder of files into a project, each a document of its own, all with one marking.
+"""`entente import DIR`: a folder of files into a project, each a document of its own, marked alike or by a manifest.
 
-Acts as a person, over the same API as everybody. Broken off, it goes on where it was: what is complete stands in a
-journal beside the folder, and what is half-way is resumed from the byte that the server has.
+Acts as a person, over the same API as everybody. Everything that can be judged beforehand is, and nothing is uploaded
+while a fault is left. Broken off, it goes on where it was: what is complete stands in a journal beside the folder, and
+what is half-way is resumed from the byte that the server has.
 """
 
 import argparse
-import hashlib
 import json
-import mimetypes
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from workspace.cli import CommandFailed, tokens
-from workspace.cli.remote import LineLost, Refused, Remote
+from workspace.cli import CommandFailed
+from workspace.cli.intake.bringing import Bringing, Outcome, Stopped
+from workspace.cli.intake.files import FileRefused, Folder, LeftOut, shown
+from workspace.cli.intake.journal import Journal
+from workspace.cli.intake.manifest import Entry, Fault, plain_entry, read_manifest
+from workspace.cli.intake.progress import Progress
+from workspace.cli.remote import LineLost, Refused, Remote, add_sign_in, sign_in
 
-_PAUSES = (0.5, 1, 2, 4, 8)
-_MEGABYTE = 1024 * 1024
+_MOST_AT_ONCE = 8
+_FAULTS_SHOWN = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--project", required=True, metavar="NAME", help="the project's exact name")
-    parser.add_argument("--marking", required=True, metavar="TEXT", help="the marking of every file")
-    parser.add_argument("--policy", metavar="NATION", help="whose marking rules it follows (default your nation's)")
-    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the workspace serves")
-    parser.add_argument("--as", dest="email", metavar="EMAIL", help="one of the demonstration's people")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="the demonstration's folder, with --as")
-    parser.add_argument("--token-file", type=Path, metavar="FILE", help="a bearer token of your nation's issuer")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per imported file")
+    parser.add_argument("--project", required=True, metavar="NAME", help="the project's exact name, or its identifier")
+    marked = parser.add_mutually_exclusive_group(required=True)
+    marked.add_argument("--marking", metavar="TEXT", help="the marking of every file")
+    marked.add_argument("--manifest", type=Path, metavar="FILE", help="a CSV table with a marking per file")
+    parser.add_argument("--policy", metavar="NATION", help="with --marking: whose rules it follows (default yours)")
+    parser.add_argument("--check", action="store_true", help="say what is wrong, and upload nothing")
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="where to note what is done (default beside DIR)")
+    parser.add_argument("--at-once", type=int, default=3, metavar="N", help="how many files at a time (default 3)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per file")
+    add_sign_in(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Imports; 1 when any file was refused.
+    """Imports; 1 when anything was refused or left out.
 
     Raises:
-        CommandFailed: nothing can be imported at all.
+        CommandFailed: nothing can be imported at all; every fault is named.
     """
-    if not arguments.folder.is_dir():
-        raise CommandFailed(f"{arguments.folder} is not a folder.")
-    remote = Remote(arguments.url, _token(arguments))
+    if not 1 <= arguments.at_once <= _MOST_AT_ONCE:
+        raise CommandFailed(f"--at-once takes a number from 1 to {_MOST_AT_ONCE}.")
+    if arguments.policy and arguments.manifest:
+        raise CommandFailed("--policy goes with --marking: a manifest has a column for it.")
+    path = arguments.folder.resolve()
     try:
-        project = _project(remote, arguments.project)
-    except (LineLost, Refused) as error:
-        raise CommandFailed(str(error)) from error
-    folder = arguments.folder.resolve()
-    bringing = Import(
-        remote=remote,
-        project=project,
-        marking={"text": arguments.marking} | ({"policy": arguments.policy} if arguments.policy else {}),
-        journal=Journal(folder.with_name(f"{folder.name}.entente-import.jsonl"), project),
-    )
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    refused = 0
-    for number, file in enumerate(files, start=1):
-        name = file.relative_to(folder).as_posix()
-        progress = Progress(f"{number}/{len(files)} {name}", file.stat().st_size)
+        folder = Folder(path)
+    except OSError as error:
+        raise CommandFailed(f"{arguments.folder} is not a folder that can be read: {error.strerror}.") from error
+    remote = sign_in(arguments)
+    with closing(folder):
         try:
-            done = bringing.bring(_File(file, name), progress)
+            project = remote.project(arguments.project)
+            entries, faults, left_out = _gathered(arguments, folder, own=_own(arguments, path))
+            templates = _templates(remote, project, entries, faults)
+            faults += _remote_faults(remote, entries)
         except (LineLost, Refused) as error:
-            refused += 1
-            progress.end(f"refused: {error}")
-            continue
-        if arguments.json:
-            print(json.dumps(done, ensure_ascii=False), flush=True)
-    print(f"{len(files) - refused} of {len(files)} files are in {arguments.project}.", file=sys.stderr)
-    return 1 if refused else 0
+            raise CommandFailed(str(error)) from error
+        if faults:
+            raise CommandFailed(_spoken(faults, arguments.manifest))
+        if arguments.check:
+            print(f"{len(entries)} files can be imported into {arguments.project}.", file=sys.stderr)
+            return 0
+        with closing(Journal(_journal(arguments, path), project)) as journal:
+            bringing = Bringing(
+                remote=remote,
+                folder=folder,
+                project=project,
+                templates=templates,
+                journal=journal,
+                progress=Progress(things=len(entries), size=_size(folder, entries)),
+                stop=threading.Event(),
+            )
+            return _import(bringing, entries, left_out, arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    name: str
-
-    def digest(self) -> str:
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+def _journal(arguments: argparse.Namespace, folder: Path) -> Path:
+    chosen: Path = arguments.journal or folder.with_name(f"{folder.name}.entente-import.jsonl")
+    return chosen
 
 
-class Progress:
-    """One line on standard error for each file."""
-
-    def __init__(self, what: str, size: int) -> None:
-        self._what = what
-        self._size = size
-
-    def at(self, offset: int) -> None:
-        """Tells how far it is."""
-        if sys.stderr.isatty():
-            print(f"\r{self._what}: {offset // _MEGABYTE}/{self._size // _MEGABYTE} MiB", end="", file=sys.stderr)
-
-    def end(self, how: str) -> None:
-        """Tells how it ended."""
-        print(f"{chr(13) if sys.stderr.isatty() else ''}{self._what}: {how}", file=sys.stderr, flush=True)
+def _own(arguments: argparse.Namespace, folder: Path) -> frozenset[str]:
+    """The manifest and the journal, should they lie in the folder: they are not part of what is imported."""
+    given = [one.resolve() for one in (arguments.manifest, arguments.journal) if one is not None]
+    return frozenset(one.relative_to(folder).as_posix() for one in given if one.is_relative_to(folder))
 
 
-class Journal:
-    """What an import into one project has finished, one JSON object a line; a torn last line does not count."""
-
-    def __init__(self, path: Path, project: str) -> None:
-        self._path = path
-        self._project = project
-        self._done = {(entry["name"], entry["sha256"]): entry for entry in self._read()}
-
-    def find(self, name: str, sha256: str) -> dict[str, str] | None:
-        """The entry of a file with this content, if it was finished."""
-        return self._done.get((name, sha256))
-
-    def add(self, entry: dict[str, str]) -> None:
-        """Notes a finished file."""
-        self._done[entry["name"], entry["sha256"]] = entry
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-    def _read(self) -> Iterator[dict[str, str]]:
-        if not self._path.exists():
-            return
-        for line in self._path.read_text(encoding="utf-8").splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if entry.get("project") == self._project:
-                yield entry
+def _gathered(
+    arguments: argparse.Namespace, folder: Folder, *, own: frozenset[str]
+) -> tuple[list[Entry], list[Fault], list[LeftOut]]:
+    """What is to be imported, what is wrong with that, and what stays outside."""
+    names = [one for one in folder.names() if (one if isinstance(one, str) else one.name) not in own]
+    present = {one for one in names if isinstance(one, str)}
+    left_out = [one for one in names if isinstance(one, LeftOut)]
+    if arguments.manifest is None:
+        made = [plain_entry(one, marking=arguments.marking, policy=arguments.policy) for one in sorted(present)]
+        entries = [one for one in made if isinstance(one, Entry)]
+        return entries, [one for one in made if isinstance(one, Fault)], left_out
+    entries, faults = read_manifest(arguments.manifest)
+    for entry in entries:
+        if entry.name not in present:
+            faults.append(Fault(entry.place, f"{shown(entry.name)}: {_absence(folder, entry.name)}"))
+    listed = {entry.name for entry in entries}
+    left_out += [LeftOut(one, "the manifest does not name it") for one in sorted(present - listed)]
+    return entries, faults, left_out
 
 
-def _token(arguments: argparse.Namespace) -> str:
-    if arguments.token_file is not None:
+def _absence(folder: Folder, name: str) -> str:
+    try:
+        with folder.opened(name):
+            return "it appeared only now: give the command again"
+    except FileRefused as refusal:
+        return str(refusal)
+
+
+def _size(folder: Folder, entries: Sequence[Entry]) -> int:
+    total = 0
+    for entry in entries:
         try:
-            return str(arguments.token_file.read_text(encoding="ascii").strip())
-        except OSError as error:
-            raise CommandFailed(f"{arguments.token_file} cannot be read: {error.strerror}.") from error
-    if arguments.email is None:
-        raise CommandFailed("say who imports: --token-file FILE, or --as EMAIL for a demonstration.")
-    with redirect_stdout(StringIO()) as printed:
-        tokens.run(arguments)
-    return printed.getvalue().strip()
+            with folder.opened(entry.name) as file:
+                total += file.size
+        except FileRefused:
+            continue  # told when its turn comes
+    return total
 
 
-def _project(remote: Remote, name: str) -> str:
-    query = "query($text: String) { projects(first: 100, filter: { text: $text }) { nodes { id name } } }"
-    found = [node["id"] for node in remote.ask(query, text=name)["projects"]["nodes"] if node["name"] == name]
-    if len(found) != 1:
-        raise CommandFailed(f"you see {len(found)} projects named {name}: give the exact name of one.")
-    return str(found[0])
+def _templates(remote: Remote, project: str, entries: list[Entry], faults: list[Fault]) -> dict[str, str]:
+    """The identifiers of the templates that the manifest names."""
+    if not any(entry.template for entry in entries):
+        return {}
+    query = "query($p: ID) { markingTemplates(projectId: $p) { id name marking { policy text } } }"
+    known = remote.ask(query, p=project)["markingTemplates"]
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.template is None:
+            continue
+        meant = [one for one in known if entry.template in {one["id"], one["name"]}]
+        if len(meant) != 1:
+            names = ", ".join(sorted(one["name"] for one in known)) or "none"
+            faults.append(Fault(entry.place, f"template: {len(meant)} of yours are named so; there are: {names}"))
+        elif meant[0]["marking"]["text"] != entry.marking:
+            faults.append(Fault(entry.place, f"template: this one is for {meant[0]['marking']['text']}"))
+        else:
+            found[entry.template] = meant[0]["id"]
+    return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """Files into one project, with one marking."""
+def _remote_faults(remote: Remote, entries: Sequence[Entry]) -> Iterator[Fault]:
+    """What the workspace finds wrong with the markings, each asked about once."""
+    query = (
+        "query($policy: String, $marking: String!) { markingCheck(policy: $policy, marking: $marking) {"
+        " valid canonical faults { message } } }"
+    )
+    answers: dict[tuple[str | None, str], str] = {}
+    for entry in entries:
+        for column, text in (("marking", entry.marking), ("recordMarking", entry.record_marking)):
+            if text is None:
+                continue
+            asked = (entry.policy, text)
+            if asked not in answers:
+                check = remote.ask(query, policy=entry.policy, marking=text)["markingCheck"]
+                answers[asked] = "" if check["valid"] else _unread(text, check)
+            if answers[asked]:
+                yield Fault(entry.place, f"{column}: {answers[asked]}")
 
-    remote: Remote
-    project: str
-    marking: dict[str, str]
-    journal: Journal
 
-    def bring(self, file: _File, progress: Progress) -> dict[str, str]:
-        """Brings one file in, trying again while the line is bad; gives its entry in the journal.
+def _unread(text: str, check: dict[str, object]) -> str:
+    faults = check["faults"]
+    said = "; ".join(str(fault["message"]) for fault in faults) if isinstance(faults, list) else ""
+    suggestion = f"; write: {check['canonical']}" if check["canonical"] else ""
+    return f"{shown(text)} cannot be read: {said}{suggestion}"
 
-        Raises:
-            Refused: the workspace does not take it.
-            LineLost: the line stayed bad.
-        """
-        sha256 = file.digest()
-        if (known := self.journal.find(file.name, sha256)) is not None:
-            progress.end("was imported before")
-            return known
-        entry = self._persist(file, sha256, progress)
-        self.journal.add(entry)
-        progress.end("imported")
-        return entry
 
-    def _persist(self, file: _File, sha256: str, progress: Progress) -> dict[str, str]:
-        for pause in _PAUSES:
-            try:
-                return self._try(file, sha256, progress)
-            except LineLost:
-                time.sleep(pause)
-        return self._try(file, sha256, progress)
-
-    def _try(self, file: _File, sha256: str, progress: Progress) -> dict[str, str]:
-        told = json.dumps([self.project, file.name, sha256, self.marking])
-        key = f"import {hashlib.sha256(told.encode()).hexdigest()}"
-        made = self.remote.change(
-            "documentCreate",
-            "document { id }",
-            projectId=self.project,
-            title=file.name,
-            marking=self.marking,
-            idempotencyKey=key,
+def _spoken(faults: Sequence[Fault], manifest: Path | None) -> str:
+    alike: dict[str, list[str]] = {}
+    for fault in faults:
+        alike.setdefault(fault.message if manifest is None else f"{fault.place}: {fault.message}", []).append(
+            fault.place
         )
-        document = made["document"]["id"]
-        made = self.remote.change(
-            "documentVersionCreate",
-            "version { id state } upload { url }",
-            documentId=document,
-            filename=file.path.name,
-            mediaType=mimetypes.guess_type(file.path.name)[0] or "application/octet-stream",
-            size=file.path.stat().st_size,
-            idempotencyKey=key,
-        )
-        version = made["version"]["id"]
-        if made["version"]["state"] == "UPLOADING":
-            offset = self.remote.offset(made["upload"]["url"])
-            progress.at(offset)
-            self.remote.resume(made["upload"]["url"], file.path, offset)
-            self.remote.change("documentVersionComplete", "version { id }", versionId=version, sha256=sha256)
-        return {"project": self.project, "name": file.name, "sha256": sha256, "document": document, "version": version}
+    lines = [
+        f"  {message}" if manifest is not None else f"  {message} ({places[0]}{_others(len(places) - 1)})"
+        for message, places in alike.items()
+    ]
+    more = [f"  and {len(lines) - _FAULTS_SHOWN} more"] if len(lines) > _FAULTS_SHOWN else []
+    where = "" if manifest is None else f"{manifest} "
+    return "\n".join([f"{where}nothing was uploaded:".strip(), *lines[:_FAULTS_SHOWN], *more])
+
+
+def _others(count: int) -> str:
+    return f" and {count} others" if count else ""
+
+
+def _import(
+    bringing: Bringing, entries: Sequence[Entry], left_out: Sequence[LeftOut], arguments: argparse.Namespace
+) -> int:
+    refused = 0
+    for outcome in _outcomes(bringing, entries, at_once=arguments.at_once):
+        refused += not outcome.imported
+        how = outcome.said if outcome.imported else f"refused: {outcome.said}"
+        bringing.progress.ended(f"{shown(outcome.name)}: {how}")
+        if arguments.json:
+            print(json.dumps(replace(outcome, name=shown(outcome.name)).report(), ensure_ascii=False), flush=True)
+    for one in left_out:
+        print(f"{shown(one.name)}: left out: {one.reason}", file=sys.stderr)
+        if arguments.json:
+            told = {"name": shown(one.name), "state": "LEFT_OUT", "reason": one.reason}
+            print(json.dumps(told, ensure_ascii=False), flush=True)
+    total = f"{len(entries) - refused} of {len(entries)} files are in {arguments.project}"
+    print(f"{total}, {len(left_out)} left out." if left_out else f"{total}.", file=sys.stderr)
+    return 1 if refused or left_out else 0
+
+
+def _outcomes(bringing: Bringing, entries: Sequence[Entry], *, at_once: int) -> Iterator[Outcome]:
+    """Brings a few files at a time; tells of them in order."""
+    with ThreadPoolExecutor(at_once, thread_name_prefix="import") as workers:
+        try:
+            pending = [workers.submit(bringing.bring, entry) for entry in entries]
+            for future in pending:
+                yield future.result()
+        except Stopped:
+            raise KeyboardInterrupt from None
+        finally:
+            bringing.stop.set()
+            workers.shutdown(wait=True, cancel_futures=True)

@@ -1,16 +1,21 @@
 """A client of a serving workspace, for commands that act as a person: the same API, the same gate as everybody's."""
 
+import argparse
 import http.client
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from workspace.cli import CommandFailed
+from workspace.cli import CommandFailed, tokens
 
 _PATIENCE = 60
-_PIECE = 1024 * 1024
+_SIGNED_OUT = (
+    "your token is not valid (any more): get a new one and give the same command again; what was done is kept."
+)
 
 
 class LineLost(Exception):
@@ -37,6 +42,7 @@ class Remote:
         Raises:
             LineLost: the workspace does not answer.
             Refused: it does not answer this.
+            CommandFailed: it does not know who asks (any more).
         """
         body = json.dumps({"query": query, "variables": variables}).encode()
         _, _, answer = self._send("POST", "/graphql", body=body, headers={"Content-Type": "application/json"})
@@ -45,7 +51,10 @@ class Remote:
         except ValueError as error:
             raise Refused("this is not an Entente workspace.") from error
         if told.get("errors"):
-            raise Refused(str(told["errors"][0]["message"]))
+            first = told["errors"][0]
+            if first.get("extensions", {}).get("code") == "UNAUTHENTICATED":
+                raise CommandFailed(_SIGNED_OUT)
+            raise Refused(str(first["message"]))
         data: dict[str, Any] = told["data"]
         return data
 
@@ -63,20 +72,48 @@ class Remote:
             raise Refused(str(payload["errors"][0]["message"]))
         return payload
 
+    def project(self, name: str) -> str:
+        """The identifier of the one project of this exact name, or with this identifier.
+
+        Raises:
+            CommandFailed: the person sees none, or several.
+        """
+        if name.startswith("prj_"):
+            node = self.ask("query($id: ID!) { node(id: $id) { ... on Project { id } } }", id=name)["node"]
+            found = [node["id"]] if node else []
+        else:
+            found = [node["id"] for node in self._projects(name) if node["name"] == name]
+        if len(found) != 1:
+            raise CommandFailed(f"you see {len(found)} projects named {name}: give the exact name of one.")
+        return str(found[0])
+
+    def _projects(self, text: str) -> Iterable[dict[str, Any]]:
+        query = (
+            "query($text: String, $after: String) { projects(first: 100, after: $after, filter: { text: $text }) {"
+            " nodes { id name } pageInfo { hasNextPage endCursor } } }"
+        )
+        after = None
+        while True:
+            page = self.ask(query, text=text, after=after)["projects"]
+            yield from page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
     def offset(self, url: str) -> int:
         """How many bytes of an upload are stored."""
         _, headers, _ = self._send("HEAD", urlsplit(url).path, headers={"Tus-Resumable": "1.0.0"})
         return int(headers.get("Upload-Offset", "0"))
 
-    def resume(self, url: str, file: Path, offset: int) -> None:
-        """Sends a file from an offset to its end."""
+    def resume(self, url: str, pieces: Iterable[bytes], *, offset: int, length: int) -> None:
+        """Sends the bytes of an upload from an offset to its end."""
         headers = {
             "Tus-Resumable": "1.0.0",
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
-            "Content-Length": str(file.stat().st_size - offset),
+            "Content-Length": str(length),
         }
-        self._send("PATCH", urlsplit(url).path, body=_pieces(file, offset), headers=headers)
+        self._send("PATCH", urlsplit(url).path, body=pieces, headers=headers)
 
     def _send(
         self,
@@ -99,16 +136,11 @@ class Remote:
             connection.close()
         if response.status in {409, 429, 502, 503, 504}:
             raise LineLost(_detail(content) or f"{self._parts.netloc} answered {response.status}.")
+        if response.status == http.client.UNAUTHORIZED:
+            raise CommandFailed(_SIGNED_OUT)
         if response.status >= http.client.BAD_REQUEST and path != "/graphql":
             raise Refused(_detail(content) or f"{self._parts.netloc} answered {response.status}.")
         return response.status, dict(response.getheaders()), content
-
-
-def _pieces(file: Path, offset: int) -> Iterable[bytes]:
-    with file.open("rb") as stream:
-        stream.seek(offset)
-        while piece := stream.read(_PIECE):
-            yield piece
 
 
 def _detail(content: bytes) -> str:
@@ -117,3 +149,31 @@ def _detail(content: bytes) -> str:
         return str(json.loads(content)["detail"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def add_sign_in(parser: argparse.ArgumentParser) -> None:
+    """Declares where the workspace is and who acts."""
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the workspace serves")
+    parser.add_argument("--as", dest="email", metavar="EMAIL", help="one of the demonstration's people")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the demonstration's folder, with --as")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="a bearer token of your nation's issuer")
+
+
+def sign_in(arguments: argparse.Namespace) -> Remote:
+    """A workspace as the person whom the arguments name.
+
+    Raises:
+        CommandFailed: they name nobody, or no address.
+    """
+    if arguments.token_file is not None:
+        try:
+            token = str(arguments.token_file.read_text(encoding="ascii").strip())
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandFailed(f"{arguments.token_file} cannot be read as a token.") from error
+    elif arguments.email is not None:
+        with redirect_stdout(StringIO()) as printed:
+            tokens.run(arguments)
+        token = printed.getvalue().strip()
+    else:
+        raise CommandFailed("say who you are: --token-file FILE, or --as EMAIL for a demonstration.")
+    return Remote(arguments.url, token)
