@@ -21,6 +21,7 @@ from schema.lookup import LookupQueries
 from schema.milestones import MilestoneChanges, MilestoneQueries
 from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
+from schema.proposals import ProposalChanges, ProposalQueries
 from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
 from schema.spills import SpillChanges, SpillQueries
@@ -42,6 +43,7 @@ class Query(
     SimulationQueries,
     SearchQueries,
     DestructionQueries,
+    ProposalQueries,
     SpillQueries,
     AuditQueries,
     LookupQueries,
@@ -56,6 +58,7 @@ class Mutation(
     DocumentChanges,
     TemplateChanges,
     DestructionChanges,
+    ProposalChanges,
     SpillChanges,
     ContentChanges,
     CommentChanges,

@@ -21,6 +21,7 @@ from workspace.domain.identifiers import (
     OrganisationId,
     PersonId,
     ProjectId,
+    ProposalId,
     RuleId,
     TemplateId,
     VersionId,
@@ -35,6 +36,7 @@ from workspace.domain.projects import (
     Progress,
     Project,
 )
+from workspace.domain.proposals import Proposal
 from workspace.domain.templates import MarkingTemplate
 from workspace.services.build import Services
 from workspace.services.gate import Operation
@@ -111,6 +113,9 @@ class Loaders:
         )
         self.rules: DataLoader[RuleId, DisclosureRule | None] = batched(
             lambda ids: services.disclosure.rules_many(operation, ids=ids)
+        )
+        self.proposals: DataLoader[ProposalId, Proposal | None] = batched(
+            lambda ids: services.proposals.get_many(operation, ids=ids)
         )
         self.templates: DataLoader[TemplateId, MarkingTemplate | None] = batched(
             lambda ids: services.templates.get_many(operation, ids=ids)

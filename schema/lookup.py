@@ -15,6 +15,7 @@ from schema.milestones import Deliverable, Milestone
 from schema.node import Node
 from schema.people import Nation, Organisation, Person
 from schema.projects import Project
+from schema.proposals import DocumentProposal
 from schema.templates import MarkingTemplate
 from workspace.domain.identifiers import Kind, kind_of
 
@@ -31,6 +32,7 @@ _FINDERS: Final[Mapping[Kind, tuple[_Read, Callable[[Any], Node]]]] = {
     Kind.DELIVERABLE: (lambda loaders, id_: loaders.deliverables.load(id_), Deliverable.of),
     Kind.COMMENT: (lambda loaders, id_: loaders.comments.load(id_), Comment.of),
     Kind.RULE: (lambda loaders, id_: loaders.rules.load(id_), DisclosureRule.of),
+    Kind.PROPOSAL: (lambda loaders, id_: loaders.proposals.load(id_), DocumentProposal.of),
     Kind.TEMPLATE: (lambda loaders, id_: loaders.templates.load(id_), MarkingTemplate.of),
 }
 

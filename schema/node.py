@@ -13,6 +13,7 @@ from workspace.domain.identifiers import (
     OrganisationId,
     PersonId,
     ProjectId,
+    ProposalId,
     RuleId,
     SpillId,
     TemplateId,
@@ -34,6 +35,7 @@ _KINDS: Final[Mapping[object, Kind]] = {
     RuleId: Kind.RULE,
     SpillId: Kind.SPILL,
     TemplateId: Kind.TEMPLATE,
+    ProposalId: Kind.PROPOSAL,
 }
 
 

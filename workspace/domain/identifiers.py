@@ -27,6 +27,7 @@ TemplateId = NewType("TemplateId", str)
 EventId = NewType("EventId", str)
 HoldId = NewType("HoldId", str)
 SpillId = NewType("SpillId", str)
+ProposalId = NewType("ProposalId", str)
 
 LabelId = NewType("LabelId", int)
 """The number of an interned label: internal, never shown to a client."""
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     EVENT = "evt"
     HOLD = "hld"
     SPILL = "spl"
+    PROPOSAL = "prp"
 
 
 _RANDOM = re.compile(r"[a-z2-7]{26}")
@@ -68,6 +70,7 @@ _SPOKEN = {
     Kind.EVENT: "an event",
     Kind.HOLD: "a hold",
     Kind.SPILL: "a spill",
+    Kind.PROPOSAL: "a proposal about a document",
 }
 
 

@@ -25,6 +25,7 @@ from workspace.services.milestones import Milestones
 from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
 from workspace.services.projects import ProjectsService
+from workspace.services.proposals import Proposals
 from workspace.services.reconcile import Reconciler
 from workspace.services.remarking import Remarking
 from workspace.services.search import Search
@@ -44,6 +45,7 @@ class Services:
     documents: Documents
     remarking: Remarking
     destruction: Destruction
+    proposals: Proposals
     spills: Spills
     content: Content
     milestones: Milestones
@@ -93,6 +95,7 @@ def build_services(
         ),
         remarking=Remarking(database=database, gate=gate, anew=anew, audit=audit),
         destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault),
+        proposals=Proposals(database=database, gate=gate, anew=anew, markings=markings, audit=audit, vault=vault),
         spills=Spills(database=database, gate=gate, audit=audit, cursors=cursors),
         content=Content(
             database=database,

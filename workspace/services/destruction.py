@@ -110,7 +110,9 @@ class Destruction:
             snapshot, action=Task.DOCUMENT_SHRED.value, object=id, decision=decision, label=label
         )
         whose = ", ".join(label.originators)
-        raise NeedsApproval(f"{whose} originated this together: all of them have to agree to destroy it.", path=("id",))
+        raise NeedsApproval(
+            f"{whose} originated this together: propose it (documentShredPropose), and all of them agree.", path=("id",)
+        )
 
     async def holds(self, operation: Operation, *, id: DocumentId) -> tuple[Hold, ...]:
         """Lists the holds that stand on a document, for officers of its originators; for everybody else, none."""

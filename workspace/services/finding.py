@@ -85,6 +85,9 @@ async def document_of_office(
     if snapshot.allows(task, domain) and await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id) is not None:
         row = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id, lock=True)
         snapshot = await gate.fresh(work, operation.principal)
+        if row is None:  # relabelled while its lock was waited for: it may still be theirs
+            row = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id, lock=True)
+            snapshot = await gate.fresh(work, operation.principal)
         if row is None:
             raise NotFound(path=path)
         permit = snapshot.permit(Action.ADMINISTER, row.content, path=path)

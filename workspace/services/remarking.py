@@ -106,6 +106,7 @@ def _only_narrows(snapshot: Snapshot, label: Label, before: Label, *, path: tupl
         whose = " and of ".join(before.originators)
         raise NeedsApproval(
             f"This would let others in, or change the level or the owners: two security officers of {whose} decide "
-            f"that. Ask one of them to propose it. Taking readers away from {before.marking} can be done at once.",
+            f"that: one proposes it (documentRelabelPropose). Taking readers away from {before.marking} can be done at "
+            "once.",
             path=path,
         )

@@ -11,6 +11,7 @@ from schema.build import build_schema, graphql_app
 from schema.limits import Limits
 from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
+from workspace.domain.decisions import Decision
 from workspace.domain.identifiers import DocumentId, MilestoneId, NationCode, PersonId
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
@@ -63,7 +64,12 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     roots += [f'documents(filter: {{tag: "{tag}"}}, first: {PAGE})' for tag in ("radar", "nightjar")]
     roots += ["milestones(filter: {status: [ACHIEVED]}, first: 2)", 'milestones(filter: {owner: "USA"}, first: 2)']
     roots += [f'markingCheck(marking: "{marking}", policy: "USA")' for marking in (TRILATERAL, "SECRET//REL AUS")]
-    roots += ["markingTemplates", f'markingTemplates(projectId: "{workshop.project}")', "markingTemplatesProposed"]
+    roots += [
+        "documentProposals",
+        "markingTemplates",
+        f'markingTemplates(projectId: "{workshop.project}")',
+        "markingTemplatesProposed",
+    ]
     roots.append(f"documentsHeld{some}")
     for identifier in known:
         roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
@@ -116,6 +122,14 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
         name="Nightjar",
         marking=MarkingDraft(text=TRILATERAL),
         project=workshop.project,
+    )
+    ours = await workshop.document(title="Nightjar, ours together", marking="//JOINT SECRET AUS USA//REL TO USA, AUS")
+    proposal = await services.proposals.propose_shred(stage.as_(judge), id=ours.id, reason="The Nightjar plan is over.")
+    await services.proposals.decide(
+        stage.as_(await workshop.officer(NationCode("USA"))),
+        id=proposal.stored.id,
+        decision=Decision.APPROVE,
+        rationale="It is.",
     )
     secret = await workshop.milestone(title="Nightjar review", planned_date=date(2026, 12, 1))
     await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=secret.id, depends_on=milestone)
