@@ -1,13 +1,8 @@
 /** A security officer's page: what their nation lets others see, and the way to stop it at once. */
 import { useState } from "react";
-import { useLive } from "../activity/Activity";
-import { sentenceFor } from "../graphql/failures";
 import { useSignedIn } from "../session/SessionContext";
 import { day, inWords } from "../ui/format";
-import { focusOnArrival } from "../ui/focusOnArrival";
-import { LoadMore } from "../ui/LoadMore";
-import { Notice } from "../ui/Notice";
-import { usePages } from "../ui/usePages";
+import { PagedList } from "../ui/PagedList";
 import { usePageTitle } from "../ui/usePageTitle";
 import { RulesQuery, type RuleData } from "./operations";
 import { RuleWithdrawDialog } from "./RuleWithdrawDialog";
@@ -15,7 +10,7 @@ import { RuleWithdrawDialog } from "./RuleWithdrawDialog";
 export function RulesPage() {
   usePageTitle("Disclosure rules");
   const { nation } = useSignedIn().viewer;
-  const { starts, add } = usePages(nation.code);
+  const [withdrawing, setWithdrawing] = useState<RuleData | null>(null);
   return (
     <>
       <h1>Disclosure rules: {nation.name}</h1>
@@ -23,36 +18,21 @@ export function RulesPage() {
         Each rule lets one nation or firm have what {nation.code} originates, up to a level. Where no rule allows, nothing is
         disclosed. One officer may withdraw a rule; it ends at once, running downloads included.
       </p>
-      {starts.map((after, index) => (
-        <RulesOfPage key={after ?? "first"} releasing={nation.code} after={after} last={index === starts.length - 1} onMore={add} />
-      ))}
-    </>
-  );
-}
-
-interface PageProperties {
-  readonly releasing: string;
-  readonly after: string | null;
-  readonly last: boolean;
-  readonly onMore: (after: string) => void;
-}
-
-function RulesOfPage({ releasing, after, last, onMore }: PageProperties) {
-  const { data, error } = useLive(RulesQuery, { releasing, after }, { topics: ["rule"] });
-  const [withdrawing, setWithdrawing] = useState<RuleData | null>(null);
-  if (data === undefined) return error === undefined ? <p className="waiting">Finding rules…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
-  const { nodes, pageInfo } = data.disclosureRules;
-  if (after === null && nodes.length === 0) return <p className="empty">There are no rules you can see.</p>;
-  return (
-    <>
-      <ul className="rules" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {nodes.map((rule) => (
+      <PagedList
+        query={RulesQuery}
+        variables={(after) => ({ releasing: nation.code, after })}
+        pick={({ disclosureRules }) => disclosureRules}
+        interest={{ topics: ["rule"] }}
+        noun="rule"
+        of={nation.code}
+        className="rules"
+        empty="There are no rules you can see."
+        row={(rule) => (
           <li key={rule.id}>
             <Rule rule={rule} onWithdraw={() => setWithdrawing(rule)} />
           </li>
-        ))}
-      </ul>
-      {last && <LoadMore end={pageInfo} label="More rules" onMore={onMore} />}
+        )}
+      />
       {withdrawing !== null && <RuleWithdrawDialog rule={withdrawing} onClose={() => setWithdrawing(null)} />}
     </>
   );

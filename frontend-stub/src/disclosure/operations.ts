@@ -1,3 +1,4 @@
+import { FaultLine } from "../graphql/faults";
 import { graphql, type ResultOf } from "../graphql/graphql";
 
 export const RuleRow = graphql(`
@@ -39,18 +40,19 @@ export const RulesQuery = graphql(
   [RuleRow],
 );
 
-export const RuleWithdraw = graphql(`
-  mutation DisclosureRuleWithdraw($input: DisclosureRuleWithdrawInput!) {
-    disclosureRuleWithdraw(input: $input) {
-      disclosureRule {
-        id
-        active
-      }
-      errors {
-        code
-        message
-        path
+export const RuleWithdraw = graphql(
+  `
+    mutation DisclosureRuleWithdraw($input: DisclosureRuleWithdrawInput!) {
+      disclosureRuleWithdraw(input: $input) {
+        disclosureRule {
+          id
+          active
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);

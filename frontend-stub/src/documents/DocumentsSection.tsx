@@ -1,15 +1,9 @@
 /** The documents of a project that the viewer may see: found by words, newest or by title, page by page. */
 import { useState } from "react";
-import { useLive } from "../activity/Activity";
-import { sentenceFor } from "../graphql/failures";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
-import { counted } from "../ui/format";
-import { focusOnArrival } from "../ui/focusOnArrival";
-import { LoadMore } from "../ui/LoadMore";
-import { Notice } from "../ui/Notice";
+import { PagedList } from "../ui/PagedList";
 import { SearchBox } from "../ui/SearchBox";
 import { useDebounced } from "../ui/useDebounced";
-import { usePages } from "../ui/usePages";
 import { DocumentCardView } from "./DocumentCardView";
 import { DocumentsQuery } from "./operations";
 import { UploadDialog } from "./UploadDialog";
@@ -27,7 +21,6 @@ export function DocumentsSection({ projectId }: { readonly projectId: string }) 
   const [order, setOrder] = useState<OrderName>("newest");
   const [uploading, setUploading] = useState(false);
   const settled = useDebounced(text.trim());
-  const { starts, add } = usePages(`${projectId} ${order} ${settled}`);
   const contributes = holdsRole(viewer, "RESEARCHER", projectId) || holdsRole(viewer, "PROGRAMME_MANAGER", projectId);
   return (
     <section className="panel documents" aria-labelledby="documents-heading">
@@ -54,62 +47,22 @@ export function DocumentsSection({ projectId }: { readonly projectId: string }) 
           ))}
         </select>
       </div>
-      {starts.map((after, index) => (
-        <DocumentsPage
-          key={after ?? "first"}
-          projectId={projectId}
-          text={settled}
-          order={order}
-          after={after}
-          last={index === starts.length - 1}
-          onMore={add}
-        />
-      ))}
-      {uploading && <UploadDialog projectId={projectId} onClose={() => setUploading(false)} />}
-    </section>
-  );
-}
-
-interface PageProperties {
-  readonly projectId: string;
-  readonly text: string;
-  readonly order: OrderName;
-  readonly after: string | null;
-  readonly last: boolean;
-  readonly onMore: (after: string) => void;
-}
-
-function DocumentsPage({ projectId, text, order, after, last, onMore }: PageProperties) {
-  const filter = text === "" ? { projectId } : { projectId, text };
-  const { data, error } = useLive(
-    DocumentsQuery,
-    { filter, order: ORDERS[order].order, after },
-    { topics: ["document"], project: projectId },
-  );
-  if (data === undefined) return error === undefined ? <p className="waiting">Finding documents…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
-  const { nodes, pageInfo, totalCount } = data.documents;
-  if (after === null && nodes.length === 0) {
-    return (
-      <p className="empty" role="status">
-        {text === "" ? "No documents here yet." : "No document you can see matches that."}
-      </p>
-    );
-  }
-  return (
-    <>
-      {after === null && (
-        <p className="count" role="status">
-          {counted(totalCount, "document")}
-        </p>
-      )}
-      <ul className="document-cards" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {nodes.map((document) => (
+      <PagedList
+        query={DocumentsQuery}
+        variables={(after) => ({ filter: settled === "" ? { projectId } : { projectId, text: settled }, order: ORDERS[order].order, after })}
+        pick={({ documents }) => documents}
+        interest={{ topics: ["document"], project: projectId }}
+        noun="document"
+        of={`${projectId} ${order} ${settled}`}
+        className="document-cards"
+        empty={settled === "" ? "No documents here yet." : "No document you can see matches that."}
+        row={(document) => (
           <li key={document.id}>
             <DocumentCardView document={document} />
           </li>
-        ))}
-      </ul>
-      {last && <LoadMore end={pageInfo} label="More documents" onMore={onMore} />}
-    </>
+        )}
+      />
+      {uploading && <UploadDialog projectId={projectId} onClose={() => setUploading(false)} />}
+    </section>
   );
 }

@@ -7,16 +7,15 @@ import { useState, type SubmitEvent } from "react";
 import { faultsAt, faultsElsewhere, type UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { useAction } from "../graphql/useAction";
-import { MarkingField } from "../markings/MarkingField";
 import { useMarkingCheck } from "../markings/useMarkingCheck";
-import { WhoCanRead } from "../markings/WhoCanRead";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Faults } from "../ui/Notice";
+import { MarkingChoice, markingInput, NOTHING_CHOSEN, type Chosen } from "./MarkingChoice";
 import { DocumentCreate } from "./operations";
 import { UploadProgress } from "./UploadProgress";
 
-const FIELDS = ["title", "marking", "tags"];
+const FIELDS = ["title", "marking", "category", "export", "tags"];
 const pick = (data: ResultOf<typeof DocumentCreate>) => data.documentCreate;
 
 interface Properties {
@@ -26,6 +25,7 @@ interface Properties {
 
 interface Created {
   readonly documentId: string;
+  readonly held: boolean;
   readonly file: File;
 }
 
@@ -36,7 +36,7 @@ export function UploadDialog({ projectId, onClose }: Properties) {
       {created === null ? (
         <DocumentForm projectId={projectId} onCreated={setCreated} onClose={onClose} />
       ) : (
-        <UploadProgress documentId={created.documentId} file={created.file} onClose={onClose} />
+        <UploadProgress documentId={created.documentId} held={created.held} file={created.file} onClose={onClose} />
       )}
     </Dialog>
   );
@@ -50,25 +50,25 @@ function DocumentForm({ projectId, onCreated, onClose }: FormProperties) {
   const create = useAction(DocumentCreate, pick);
   const [file, setFile] = useState<File | null>(null);
   const [title, setTitle] = useState("");
-  const [marking, setMarking] = useState("");
+  const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
   const [tags, setTags] = useState("");
   const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const [busy, setBusy] = useState(false);
-  const report = useMarkingCheck(marking);
-  const readable = report?.valid === true;
+  const report = useMarkingCheck(chosen.way === "own" ? chosen.marking : "");
+  const marked = chosen.way === "own" && report?.valid !== true ? null : markingInput(chosen);
 
-  const choose = (chosen: File | null) => {
-    setFile(chosen);
-    if (chosen !== null && title === "") setTitle(withoutExtension(chosen.name));
+  const choose = (picked: File | null) => {
+    setFile(picked);
+    if (picked !== null && title === "") setTitle(withoutExtension(picked.name));
   };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (file === null) return;
+    if (file === null || marked === null) return;
     setBusy(true);
-    const result = await create({ input: { projectId, title, marking: { text: marking }, tags: splitTags(tags) } });
+    const result = await create({ input: { projectId, title, tags: splitTags(tags), ...marked } });
     setBusy(false);
     if ("faults" in result) setFaults(result.faults);
-    else if (result.payload.document !== null) onCreated({ documentId: result.payload.document.id, file });
+    else if (result.payload.document !== null) onCreated({ documentId: result.payload.document.id, held: result.payload.document.state === "HELD", file });
   };
 
   return (
@@ -84,19 +84,12 @@ function DocumentForm({ projectId, onCreated, onClose }: FormProperties) {
           <input {...control} className="usa-input" value={title} required maxLength={300} onChange={(event) => setTitle(event.target.value)} />
         )}
       </Field>
-      <MarkingField
-        label="Marking"
-        value={marking}
-        report={report}
-        faults={faultsAt(faults, "marking")}
-        onChange={setMarking}
-      />
-      {readable && <WhoCanRead of={{ marking, projectId }} />}
+      <MarkingChoice projectId={projectId} chosen={chosen} report={report} faults={faults} onChange={setChosen} />
       <Field label="Tags" hint="Separated by commas; may be left empty" faults={faultsAt(faults, "tags")}>
         {(control) => <input {...control} className="usa-input" value={tags} onChange={(event) => setTags(event.target.value)} />}
       </Field>
       <footer className="dialog__actions">
-        <button type="submit" className="usa-button" disabled={busy || !readable || file === null}>
+        <button type="submit" className="usa-button" disabled={busy || marked === null || file === null}>
           Upload
         </button>
         <button type="button" className="usa-button usa-button--outline" onClick={onClose} disabled={busy}>

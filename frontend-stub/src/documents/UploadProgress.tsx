@@ -9,10 +9,12 @@ import { useUpload } from "./useUpload";
 interface Properties {
   readonly documentId: string;
   readonly file: File;
+  /** Whether the document waits for an officer. */
+  readonly held?: boolean;
   readonly onClose: () => void;
 }
 
-export function UploadProgress({ documentId, file, onClose }: Properties) {
+export function UploadProgress({ documentId, file, held = false, onClose }: Properties) {
   const { stage, pause, resume } = useUpload(documentId, file);
   const announce = useAnnounce();
   const { name } = stage;
@@ -22,7 +24,7 @@ export function UploadProgress({ documentId, file, onClose }: Properties) {
       <p className="upload__file">
         {file.name} <span className="quiet">{bytes(file.size)}</span>
       </p>
-      <Shown stage={stage} />
+      <Shown stage={stage} held={held} />
       <footer className="dialog__actions">
         {name === "sending" && (
           <button type="button" className="usa-button usa-button--outline" onClick={pause}>
@@ -53,7 +55,7 @@ const SPOKEN: Readonly<Record<Stage["name"], string>> = {
   refused: "The upload was refused.",
 };
 
-function Shown({ stage }: { readonly stage: Stage }) {
+function Shown({ stage, held }: { readonly stage: Stage; readonly held: boolean }) {
   switch (stage.name) {
     case "preparing":
       return <p className="waiting">Preparing…</p>;
@@ -83,7 +85,14 @@ function Shown({ stage }: { readonly stage: Stage }) {
         </>
       );
     case "done":
-      return <Notice kind="success">Uploaded, sealed and checked. The document itself tells who can read it.</Notice>;
+      return (
+        <Notice kind={held ? "warning" : "success"}>
+          Uploaded, sealed and checked.{" "}
+          {held
+            ? "It is HELD: only people of your nation see it until a security officer of your nation confirms it."
+            : "The document itself tells who can read it."}
+        </Notice>
+      );
     case "refused":
       return (
         <Notice kind="error">

@@ -1,3 +1,4 @@
+import { FaultLine } from "../graphql/faults";
 import { graphql, type ResultOf } from "../graphql/graphql";
 import { MarkingLine } from "../markings/fragments";
 
@@ -57,69 +58,74 @@ export const DocumentsQuery = graphql(
   [DocumentCard],
 );
 
-export const DocumentCreate = graphql(`
-  mutation DocumentCreate($input: DocumentCreateInput!) {
-    documentCreate(input: $input) {
-      document {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const DocumentCreate = graphql(
+  `
+    mutation DocumentCreate($input: DocumentCreateInput!) {
+      documentCreate(input: $input) {
+        document {
+          id
+          state
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const VersionCreate = graphql(`
-  mutation DocumentVersionCreate($input: DocumentVersionCreateInput!) {
-    documentVersionCreate(input: $input) {
-      version {
-        id
-      }
-      upload {
-        url
-      }
-      errors {
-        code
-        message
-        path
+export const VersionCreate = graphql(
+  `
+    mutation DocumentVersionCreate($input: DocumentVersionCreateInput!) {
+      documentVersionCreate(input: $input) {
+        version {
+          id
+        }
+        upload {
+          url
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const VersionComplete = graphql(`
-  mutation DocumentVersionComplete($input: DocumentVersionCompleteInput!) {
-    documentVersionComplete(input: $input) {
-      version {
-        id
-        state
-      }
-      errors {
-        code
-        message
-        path
+export const VersionComplete = graphql(
+  `
+    mutation DocumentVersionComplete($input: DocumentVersionCompleteInput!) {
+      documentVersionComplete(input: $input) {
+        version {
+          id
+          state
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const TicketCreate = graphql(`
-  mutation ContentTicketCreate($input: ContentTicketCreateInput!) {
-    contentTicketCreate(input: $input) {
-      ticket {
-        url
-      }
-      errors {
-        code
-        message
-        path
+export const TicketCreate = graphql(
+  `
+    mutation ContentTicketCreate($input: ContentTicketCreateInput!) {
+      contentTicketCreate(input: $input) {
+        ticket {
+          url
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
 /** Until it is complete, a version exists for its creator alone. */
 export const UnfinishedQuery = graphql(`

@@ -4,7 +4,7 @@
  * The address must be of this origin; the decision is made again, and recorded, when the browser opens it.
  */
 import { useCallback, useState } from "react";
-import type { UserFault } from "../graphql/failures";
+import { faultOf, type UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { useAction } from "../graphql/useAction";
 import { TicketCreate } from "./operations";
@@ -16,7 +16,7 @@ export interface Download {
 }
 
 const pick = (data: ResultOf<typeof TicketCreate>) => data.contentTicketCreate;
-const ELSEWHERE: UserFault = { code: "INTERNAL", message: "The server gave an address that is not its own.", path: null };
+const ELSEWHERE = faultOf("The server gave an address that is not its own.");
 
 export function useDownload(): Download {
   const createTicket = useAction(TicketCreate, pick);

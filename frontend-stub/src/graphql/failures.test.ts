@@ -23,8 +23,8 @@ describe("a failed operation", () => {
 });
 
 describe("the faults of a form", () => {
-  const marking = { code: "FORBIDDEN_MARKING", message: "No rule lets JPN have that.", path: ["marking", "text"] };
-  const whole = { code: "CONFLICT", message: "Changed meanwhile.", path: null };
+  const marking = { code: "FORBIDDEN_MARKING", message: "No rule lets JPN have that.", path: ["marking", "text"], reference: null };
+  const whole = { code: "CONFLICT", message: "Changed meanwhile.", path: null, reference: null };
 
   it("stand at their field, and the rest above all of them", () => {
     expect(faultsAt([marking, whole], "marking")).toEqual([marking]);

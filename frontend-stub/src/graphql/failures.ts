@@ -6,10 +6,12 @@
  */
 import type { CombinedError } from "urql";
 
+/** A refusal; `reference` is what a person can pass to their officer where nothing was found, whether or not it is there. */
 export interface UserFault {
   readonly code: string;
   readonly message: string;
   readonly path: readonly string[] | null;
+  readonly reference: string | null;
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -29,6 +31,11 @@ export function codeOf(error: CombinedError): string | null {
   }
   if (hasStatus(error.response, 401)) return "UNAUTHENTICATED";
   return error.networkError === undefined ? "INTERNAL" : null;
+}
+
+/** A fault that this page found by itself. */
+export function faultOf(message: string, { code = "INTERNAL", path = null }: Partial<UserFault> = {}): UserFault {
+  return { code, message, path, reference: null };
 }
 
 /** One sentence for a failed operation. */

@@ -1,9 +1,14 @@
 /** A mutation as a function: it answers its payload, or the faults to show, and never rejects. */
 import { useCallback } from "react";
 import { useClient, type AnyVariables, type TypedDocumentNode } from "urql";
-import { codeOf, sentenceFor, type UserFault } from "./failures";
+import { codeOf, faultOf, sentenceFor, type UserFault } from "./failures";
 
 export type ActionResult<Payload> = { readonly payload: Payload } | { readonly faults: readonly UserFault[] };
+
+/** What a form shows after an action: its faults, or none when it was done. */
+export function faultsIn(result: ActionResult<unknown>): readonly UserFault[] {
+  return "faults" in result ? result.faults : [];
+}
 
 interface Refusable {
   readonly errors: readonly UserFault[];
@@ -21,9 +26,9 @@ export function useAction<Data, Variables extends AnyVariables, Payload extends 
     async (variables) => {
       const { data, error } = await client.mutation(mutation, variables).toPromise();
       if (error !== undefined) {
-        return { faults: [{ code: codeOf(error) ?? "UNREACHABLE", message: sentenceFor(error), path: null }] };
+        return { faults: [faultOf(sentenceFor(error), { code: codeOf(error) ?? "UNREACHABLE" })] };
       }
-      if (data === undefined) return { faults: [{ code: "INTERNAL", message: "The server gave no answer.", path: null }] };
+      if (data === undefined) return { faults: [faultOf("The server gave no answer.")] };
       const payload = pick(data);
       return payload.errors.length > 0 ? { faults: payload.errors } : { payload };
     },

@@ -7,13 +7,24 @@ import { Notice } from "../ui/Notice";
 import { byNation, type Readership } from "./readership";
 import { WhoCanQuery } from "./operations";
 
-type Of = { readonly object: string } | { readonly marking: string; readonly projectId: string };
+interface Proposed {
+  readonly text: string;
+  readonly policy?: string;
+}
 
-export function WhoCanRead({ of }: { readonly of: Of }) {
+type Of = { readonly object: string } | { readonly marking: Proposed; readonly projectId: string };
+
+interface Properties {
+  readonly of: Of;
+  /** Whether nobody else reads it until an officer has confirmed it. */
+  readonly confirmed?: boolean;
+}
+
+export function WhoCanRead({ of, confirmed = false }: Properties) {
   const variables =
     "object" in of
       ? { object: of.object, marking: null, projectId: null, action: "DOWNLOAD" as const }
-      : { object: null, marking: { text: of.marking }, projectId: of.projectId, action: "DOWNLOAD" as const };
+      : { object: null, marking: { text: of.marking.text, policy: of.marking.policy ?? null }, projectId: of.projectId, action: "DOWNLOAD" as const };
   const [{ data, error, fetching }] = useQuery({ query: WhoCanQuery, variables, requestPolicy: "network-only" });
   if (error !== undefined) return <Notice kind="error">{sentenceFor(error)}</Notice>;
   if (fetching || data === undefined) return <p className="waiting">Asking who could read this…</p>;
@@ -23,6 +34,7 @@ export function WhoCanRead({ of }: { readonly of: Of }) {
   return (
     <div className="readership">
       <p className="readership__sum" role="status">
+        {confirmed && "Once confirmed: "}
         {counted(readers, "member")} of the project can read this.
       </p>
       <ul>

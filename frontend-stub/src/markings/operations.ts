@@ -53,3 +53,36 @@ export const WhoCanQuery = graphql(`
 `);
 
 export type AccessReport = NonNullable<ResultOf<typeof WhoCanQuery>["whoCan"]>;
+
+export const TemplateLine = graphql(
+  `
+    fragment TemplateLine on MarkingTemplate {
+      id
+      name
+      category
+      distribution
+      export
+      project {
+        id
+      }
+      marking {
+        ...MarkingLine
+        policy
+      }
+    }
+  `,
+  [MarkingLine],
+);
+
+export type TemplateData = ResultOf<typeof TemplateLine>;
+
+export const TemplatesQuery = graphql(
+  `
+    query MarkingTemplates($projectId: ID!) {
+      markingTemplates(projectId: $projectId) {
+        ...TemplateLine
+      }
+    }
+  `,
+  [TemplateLine],
+);

@@ -1,12 +1,7 @@
 /** The milestones of a project by planned day, as a line through time. */
 import { useState } from "react";
-import { useLive } from "../activity/Activity";
-import { sentenceFor } from "../graphql/failures";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
-import { focusOnArrival } from "../ui/focusOnArrival";
-import { LoadMore } from "../ui/LoadMore";
-import { Notice } from "../ui/Notice";
-import { usePages } from "../ui/usePages";
+import { PagedList } from "../ui/PagedList";
 import { MilestoneCreateDialog } from "./MilestoneCreateDialog";
 import { MilestoneView } from "./MilestoneView";
 import { MilestonesQuery } from "./operations";
@@ -15,7 +10,6 @@ export function MilestonesSection({ projectId }: { readonly projectId: string })
   const { viewer } = useSignedIn();
   const manages = holdsRole(viewer, "PROGRAMME_MANAGER", projectId);
   const [adding, setAdding] = useState(false);
-  const { starts, add } = usePages(projectId);
   return (
     <section className="panel" aria-labelledby="milestones-heading">
       <div className="heading-row">
@@ -26,46 +20,19 @@ export function MilestonesSection({ projectId }: { readonly projectId: string })
           </button>
         )}
       </div>
-      {starts.map((after, index) => (
-        <MilestonesPage
-          key={after ?? "first"}
-          projectId={projectId}
-          after={after}
-          manages={manages}
-          last={index === starts.length - 1}
-          onMore={add}
-        />
-      ))}
+      <PagedList
+        query={MilestonesQuery}
+        variables={(after) => ({ projectId, after })}
+        pick={({ milestones }) => milestones}
+        interest={{ topics: ["milestone"], project: projectId }}
+        noun="milestone"
+        of={projectId}
+        className="timeline"
+        ordered
+        empty="No milestones yet."
+        row={(milestone) => <MilestoneView key={milestone.id} milestone={milestone} projectId={projectId} manages={manages} />}
+      />
       {adding && <MilestoneCreateDialog projectId={projectId} onClose={() => setAdding(false)} />}
     </section>
-  );
-}
-
-interface PageProperties {
-  readonly projectId: string;
-  readonly after: string | null;
-  readonly manages: boolean;
-  readonly last: boolean;
-  readonly onMore: (after: string) => void;
-}
-
-function MilestonesPage({ projectId, after, manages, last, onMore }: PageProperties) {
-  const { data, error } = useLive(
-    MilestonesQuery,
-    { projectId, after },
-    { topics: ["milestone"], project: projectId },
-  );
-  if (data === undefined) return error === undefined ? <p className="waiting">Finding milestones…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
-  const { nodes, pageInfo } = data.milestones;
-  if (after === null && nodes.length === 0) return <p className="empty">No milestones yet.</p>;
-  return (
-    <>
-      <ol className="timeline" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {nodes.map((milestone) => (
-          <MilestoneView key={milestone.id} milestone={milestone} projectId={projectId} manages={manages} />
-        ))}
-      </ol>
-      {last && <LoadMore end={pageInfo} label="More milestones" onMore={onMore} />}
-    </>
   );
 }

@@ -1,3 +1,4 @@
+import { FaultLine } from "../graphql/faults";
 import { graphql, type ResultOf } from "../graphql/graphql";
 import { MarkingLine } from "../markings/fragments";
 
@@ -59,50 +60,53 @@ export const MilestonesQuery = graphql(
   [MilestoneEntry],
 );
 
-export const MilestoneCreate = graphql(`
-  mutation MilestoneCreate($input: MilestoneCreateInput!) {
-    milestoneCreate(input: $input) {
-      milestone {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const MilestoneCreate = graphql(
+  `
+    mutation MilestoneCreate($input: MilestoneCreateInput!) {
+      milestoneCreate(input: $input) {
+        milestone {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const MilestoneUpdate = graphql(`
-  mutation MilestoneUpdate($input: MilestoneUpdateInput!) {
-    milestoneUpdate(input: $input) {
-      milestone {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const MilestoneUpdate = graphql(
+  `
+    mutation MilestoneUpdate($input: MilestoneUpdateInput!) {
+      milestoneUpdate(input: $input) {
+        milestone {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const DeliverableAdd = graphql(`
-  mutation DeliverableAdd($input: DeliverableAddInput!) {
-    deliverableAdd(input: $input) {
-      deliverable {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const DeliverableAdd = graphql(
+  `
+    mutation DeliverableAdd($input: DeliverableAddInput!) {
+      deliverableAdd(input: $input) {
+        deliverable {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
 export const DocumentChoicesQuery = graphql(
   `

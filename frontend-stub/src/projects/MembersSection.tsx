@@ -1,17 +1,14 @@
 /** The people of a project by nation; its programme managers add and remove them. */
 import { useState } from "react";
-import { useLive } from "../activity/Activity";
-import { sentenceFor, type UserFault } from "../graphql/failures";
+import { faultsIn, useAction } from "../graphql/useAction";
+import type { UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
-import { useAction } from "../graphql/useAction";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
 import { useAnnounce } from "../ui/Announcer";
 import { inWords } from "../ui/format";
-import { focusOnArrival } from "../ui/focusOnArrival";
-import { LoadMore } from "../ui/LoadMore";
 import { NationTag } from "../ui/NationTag";
-import { Faults, Notice } from "../ui/Notice";
-import { usePages } from "../ui/usePages";
+import { Faults } from "../ui/Notice";
+import { PagedList } from "../ui/PagedList";
 import { MemberAddDialog } from "./MemberAddDialog";
 import { MemberRemove, MembersQuery } from "./operations";
 
@@ -23,8 +20,15 @@ const pickRemoval = (data: ResultOf<typeof MemberRemove>) => data.projectMemberR
 export function MembersSection({ projectId }: { readonly projectId: string }) {
   const { viewer } = useSignedIn();
   const manages = holdsRole(viewer, "PROGRAMME_MANAGER", projectId);
+  const remove = useAction(MemberRemove, pickRemoval);
+  const announce = useAnnounce();
   const [adding, setAdding] = useState(false);
-  const { starts, add } = usePages(projectId);
+  const [faults, setFaults] = useState<readonly UserFault[]>([]);
+  const takeOut = async ({ person, role }: Member) => {
+    const result = await remove({ input: { projectId, personId: person.id, role } });
+    setFaults(faultsIn(result));
+    if ("payload" in result) announce(`${person.displayName} was removed.`);
+  };
   return (
     <section className="panel" aria-labelledby="members-heading">
       <div className="heading-row">
@@ -35,47 +39,17 @@ export function MembersSection({ projectId }: { readonly projectId: string }) {
           </button>
         )}
       </div>
-      {starts.map((after, index) => (
-        <MembersPage
-          key={after ?? "first"}
-          projectId={projectId}
-          after={after}
-          manages={manages}
-          last={index === starts.length - 1}
-          onMore={add}
-        />
-      ))}
-      {adding && <MemberAddDialog projectId={projectId} onClose={() => setAdding(false)} />}
-    </section>
-  );
-}
-
-interface PageProperties {
-  readonly projectId: string;
-  readonly after: string | null;
-  readonly manages: boolean;
-  readonly last: boolean;
-  readonly onMore: (after: string) => void;
-}
-
-function MembersPage({ projectId, after, manages, last, onMore }: PageProperties) {
-  const { data, error } = useLive(MembersQuery, { id: projectId, after }, { topics: ["people"], project: projectId });
-  const remove = useAction(MemberRemove, pickRemoval);
-  const announce = useAnnounce();
-  const [faults, setFaults] = useState<readonly UserFault[]>([]);
-  if (data === undefined) return error === undefined ? <p className="waiting">Finding people…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
-  if (data.node === null || !("members" in data.node)) return null;
-  const { nodes, pageInfo } = data.node.members;
-  const takeOut = async ({ person, role }: Member) => {
-    const result = await remove({ input: { projectId, personId: person.id, role } });
-    setFaults("faults" in result ? result.faults : []);
-    if ("payload" in result) announce(`${person.displayName} was removed.`);
-  };
-  return (
-    <>
       <Faults faults={faults} />
-      <ul className="members" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {nodes.map((member) => (
+      <PagedList
+        query={MembersQuery}
+        variables={(after) => ({ id: projectId, after })}
+        pick={({ node }) => (node !== null && "members" in node ? node.members : null)}
+        interest={{ topics: ["people"], project: projectId }}
+        noun="member"
+        of={projectId}
+        className="members"
+        empty="Nobody is in this project yet."
+        row={(member) => (
           <li key={`${member.person.id} ${member.role}`} className="members__row">
             <NationTag nation={member.person.nation} />
             <span className="members__who">
@@ -95,9 +69,9 @@ function MembersPage({ projectId, after, manages, last, onMore }: PageProperties
               </button>
             )}
           </li>
-        ))}
-      </ul>
-      {last && <LoadMore end={pageInfo} label="More people" onMore={onMore} />}
-    </>
+        )}
+      />
+      {adding && <MemberAddDialog projectId={projectId} onClose={() => setAdding(false)} />}
+    </section>
   );
 }

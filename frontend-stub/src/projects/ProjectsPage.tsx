@@ -1,18 +1,13 @@
 /** The projects one may see, by name, with a search; those with the office may found another. */
 import { useState } from "react";
 import { Link } from "wouter";
-import { useLive } from "../activity/Activity";
-import { sentenceFor } from "../graphql/failures";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { holdsOffice, useSignedIn } from "../session/SessionContext";
 import { counted, day } from "../ui/format";
-import { focusOnArrival } from "../ui/focusOnArrival";
-import { LoadMore } from "../ui/LoadMore";
 import { NationTag } from "../ui/NationTag";
-import { Notice } from "../ui/Notice";
+import { PagedList } from "../ui/PagedList";
 import { SearchBox } from "../ui/SearchBox";
 import { useDebounced } from "../ui/useDebounced";
-import { usePages } from "../ui/usePages";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ProjectsQuery, type ProjectCardData } from "./operations";
 import { ProjectCreateDialog } from "./ProjectCreateDialog";
@@ -23,7 +18,6 @@ export function ProjectsPage() {
   const [text, setText] = useState("");
   const [founding, setFounding] = useState(false);
   const settled = useDebounced(text.trim());
-  const { starts, add } = usePages(settled);
   return (
     <>
       <div className="heading-row">
@@ -35,43 +29,22 @@ export function ProjectsPage() {
         )}
       </div>
       <SearchBox label="Find a project by name" value={text} onChange={setText} />
-      {starts.map((after, index) => (
-        <ProjectsOfPage key={after ?? "first"} text={settled} after={after} last={index === starts.length - 1} onMore={add} />
-      ))}
-      {founding && <ProjectCreateDialog onClose={() => setFounding(false)} />}
-    </>
-  );
-}
-
-interface PageProperties {
-  readonly text: string;
-  readonly after: string | null;
-  readonly last: boolean;
-  readonly onMore: (after: string) => void;
-}
-
-function ProjectsOfPage({ text, after, last, onMore }: PageProperties) {
-  const { data, error } = useLive(ProjectsQuery, { text: text === "" ? null : text, after }, { topics: ["project"] });
-  if (data === undefined) return error === undefined ? <p className="waiting">Finding projects…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
-  const { nodes, pageInfo, totalCount } = data.projects;
-  return (
-    <>
-      {after === null && (
-        <p className="count" role="status">
-          {counted(totalCount, "project")}
-        </p>
-      )}
-      {after === null && nodes.length === 0 && (
-        <p className="empty">{text === "" ? "No project is shared with you yet." : "No project you can see has that in its name."}</p>
-      )}
-      <ul className="project-cards" tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {nodes.map((project) => (
+      <PagedList
+        query={ProjectsQuery}
+        variables={(after) => ({ text: settled === "" ? null : settled, after })}
+        pick={({ projects }) => projects}
+        interest={{ topics: ["project"] }}
+        noun="project"
+        of={settled}
+        className="project-cards"
+        empty={settled === "" ? "No project is shared with you yet." : "No project you can see has that in its name."}
+        row={(project) => (
           <li key={project.id}>
             <ProjectCardView project={project} />
           </li>
-        ))}
-      </ul>
-      {last && <LoadMore end={pageInfo} label="More projects" onMore={onMore} />}
+        )}
+      />
+      {founding && <ProjectCreateDialog onClose={() => setFounding(false)} />}
     </>
   );
 }

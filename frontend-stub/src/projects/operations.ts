@@ -1,3 +1,4 @@
+import { FaultLine } from "../graphql/faults";
 import { graphql, type ResultOf } from "../graphql/graphql";
 import { MarkingLine } from "../markings/fragments";
 
@@ -76,20 +77,21 @@ export const NationsQuery = graphql(`
   }
 `);
 
-export const ProjectCreate = graphql(`
-  mutation ProjectCreate($input: ProjectCreateInput!) {
-    projectCreate(input: $input) {
-      project {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const ProjectCreate = graphql(
+  `
+    mutation ProjectCreate($input: ProjectCreateInput!) {
+      projectCreate(input: $input) {
+        project {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
 export const MembersQuery = graphql(`
   query Members($id: ID!, $after: String) {
@@ -139,32 +141,34 @@ export const PeopleQuery = graphql(`
   }
 `);
 
-export const MemberAdd = graphql(`
-  mutation ProjectMemberAdd($input: ProjectMemberAddInput!) {
-    projectMemberAdd(input: $input) {
-      membership {
-        role
-      }
-      errors {
-        code
-        message
-        path
+export const MemberAdd = graphql(
+  `
+    mutation ProjectMemberAdd($input: ProjectMemberAddInput!) {
+      projectMemberAdd(input: $input) {
+        membership {
+          role
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);
 
-export const MemberRemove = graphql(`
-  mutation ProjectMemberRemove($input: ProjectMemberRemoveInput!) {
-    projectMemberRemove(input: $input) {
-      project {
-        id
-      }
-      errors {
-        code
-        message
-        path
+export const MemberRemove = graphql(
+  `
+    mutation ProjectMemberRemove($input: ProjectMemberRemoveInput!) {
+      projectMemberRemove(input: $input) {
+        project {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
       }
     }
-  }
-`);
+  `,
+  [FaultLine],
+);

@@ -1,5 +1,5 @@
 /** The button below the last page of a list; absent when the list is complete. */
-interface PageEnd {
+export interface PageEnd {
   readonly hasNextPage: boolean;
   readonly endCursor: string | null;
 }

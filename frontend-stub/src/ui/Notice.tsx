@@ -22,7 +22,15 @@ export function Faults({ faults }: { readonly faults: readonly UserFault[] }) {
   return (
     <Notice kind="error">
       {faults.map((fault) => (
-        <p key={`${fault.code} ${fault.message}`}>{fault.message}</p>
+        <p key={`${fault.code} ${fault.message}`}>
+          {fault.message}
+          {fault.reference !== null && (
+            <span className="reference">
+              {" "}
+              Reference for your security officer: <code>{fault.reference}</code>
+            </span>
+          )}
+        </p>
       ))}
     </Notice>
   );

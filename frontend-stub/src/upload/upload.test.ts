@@ -5,7 +5,7 @@ import { FileUnreadable } from "./digest-in-worker";
 import { UploadRun, type UploadPorts } from "./upload";
 
 const FILE = new File(["content"], "report.pdf", { lastModified: 1 });
-const FAULT = { code: "INVALID", message: "The digest is another one.", path: ["sha256"] };
+const FAULT = { code: "INVALID", message: "The digest is another one.", path: ["sha256"], reference: null };
 
 /** Ports that do everything right, and write down what was asked of them. */
 function working(asked: string[]): UploadPorts {

@@ -107,16 +107,26 @@ export async function assertAccessible(page) {
   );
 }
 
-/** Fills the upload dialog of an open project page and waits until the server has checked everything. */
+/** Fills the upload dialog of an open project page with the template of a marking, and waits until its readers are told. */
 export async function upload(page, { file, title, marking }) {
   await page.getByRole("button", { name: "Upload a document" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("File").setInputFiles(file);
   await dialog.getByLabel("Title").fill(title);
-  await dialog.getByLabel("Marking", { exact: true }).fill(marking);
+  await pickTemplate(dialog, marking);
   await dialog.getByText("of the project can read this").waitFor();
   await dialog.getByRole("button", { name: "Upload", exact: true }).click();
   return dialog;
+}
+
+/** Picks the standing template of a marking in an open upload dialog. */
+export async function pickTemplate(dialog, marking) {
+  const choice = dialog.getByLabel("Template", { exact: true });
+  const offered = choice.locator("option").filter({ hasText: marking });
+  await offered.first().waitFor({ state: "attached" });
+  const label = (await offered.allTextContents()).find((text) => text === marking || text.startsWith(`${marking} (`));
+  assert(label, `there is no template of ${marking}`);
+  await choice.selectOption({ label });
 }
 
 /** Limits the line of a page, in bytes per second; what is left out is unlimited. */

@@ -102,9 +102,10 @@ async function printed(page) {
 async function markingIsCheckedWhileTyped(page) {
   await page.getByRole("button", { name: "Upload a document" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Marking", { exact: true }).fill("SECRET//REL AUS/JPN/USA");
+  await dialog.getByRole("radio", { name: "Mark it yourself" }).check();
+  await dialog.getByLabel("Own marking").fill("SECRET//REL AUS/JPN/USA");
   await dialog.getByRole("button", { name: `Use ${MARKING}` }).click();
-  assert.equal(await dialog.getByLabel("Marking", { exact: true }).inputValue(), MARKING);
+  assert.equal(await dialog.getByLabel("Own marking").inputValue(), MARKING);
   await dialog.locator(".readership__row--no").getByText("GBR").waitFor();
   for (const nation of ["AUS", "JPN", "USA"]) await dialog.locator(".readership__row--yes").getByText(nation).waitFor();
   await page.keyboard.press("Escape");
