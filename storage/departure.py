@@ -69,17 +69,19 @@ def usable(keyring: Keyring, wraps: Iterable[Wrap]) -> tuple[Wrap, ...]:
     return tuple(wrap for wrap in wraps if _state(keyring, wrap) in _OPENS)
 
 
-def plan_departure(keyring: Keyring, nation: str, versions: Iterable[SealedVersion]) -> DeparturePlan:
-    """Tell which versions nobody could open without this nation. Changes nothing.
+def plan_departure(
+    keyring: Keyring, nation: str, versions: Iterable[SealedVersion], *, number: int | None = None
+) -> DeparturePlan:
+    """Tell which versions nobody could open without this nation, or one version of its key. Changes nothing.
 
     Versions that nobody can open already are not counted.
     """
     others, nobody = 0, list[SealedVersion]()
     for version in versions:
-        holders = {wrap.nation for wrap in usable(keyring, version.wraps)}
-        if holders - {nation}:
+        opening = usable(keyring, version.wraps)
+        if any(wrap.nation != nation or number not in {None, wrap.key_version} for wrap in opening):
             others += 1
-        elif holders:
+        elif opening:
             nobody.append(version)
     return DeparturePlan(nation=nation, opened_by_others=others, opened_by_nobody=tuple(nobody))
 

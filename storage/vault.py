@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from storage import envelope
 from storage.encoding import bound
 from storage.erasure import ErasureKeys
-from storage.errors import Tampered
+from storage.errors import KeyUnavailable, Tampered
 from storage.keyring.port import Keyring
 from storage.objects.port import ObjectStore, StoredObject
 from storage.reader import read_range
@@ -154,6 +154,14 @@ class Vault:
             StoreUnavailable: If the store cannot be used.
         """
         return self._store.list(segment_prefix(version) if version else "segments/")
+
+    def opens_for(self, nation: str) -> bool:
+        """Tell whether a nation has a key that is not destroyed."""
+        try:
+            self._keyring.current(nation)
+        except KeyUnavailable:
+            return False
+        return True
 
     async def shred(self, ref: VersionRef) -> None:
         """Destroy a version's erasure key: from now on no wrap of it opens, from whatever backup.

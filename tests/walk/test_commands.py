@@ -37,9 +37,12 @@ def test_keys_are_listed_rotated_and_destroyed_only_on_purpose(tmp_path: Path) -
     assert versions() == [("AUS", 1, "usable"), ("AUS", 2, "current")]
     assert entente("keys", "require", "AUS", "2", extra=settings).returncode == 0
     assert versions() == [("AUS", 1, "retired"), ("AUS", 2, "current")]
-    hesitant = entente("keys", "destroy", "AUS", extra=settings)
-    assert (hesitant.returncode, "--yes" in hesitant.stderr) == (1, True)
-    assert entente("keys", "destroy", "AUS", "--yes", extra=settings).returncode == 0
+    hesitant = entente("keys", "destroy", "AUS", "--keyring-only", extra=settings)
+    assert (hesitant.returncode, "--confirm AUS" in hesitant.stderr) == (1, True)
+    alone = ("keys", "destroy", "AUS", "--keyring-only", "--confirm")
+    assert entente(*alone, "USA", extra=settings).returncode == 1
+    assert {state for _, _, state in versions()} == {"retired", "current"}
+    assert entente(*alone, "AUS", extra=settings).returncode == 0
     assert {state for _, _, state in versions()} == {"destroyed"}
 
 

@@ -40,8 +40,12 @@ def demo_overrides(data: Path | None, *, port: int | None = None) -> dict[str, s
 
 
 @contextmanager
-def database_of(settings: Settings) -> Iterator[Settings]:
+def database_of(settings: Settings, *, beside: bool = False) -> Iterator[Settings]:
     """Settings that name a running database: the one configured, or the embedded one for as long as this lasts.
+
+    Args:
+        settings: as the environment gives them.
+        beside: whether an embedded one that another process runs will do.
 
     Raises:
         CommandFailed: the embedded database cannot start.
@@ -51,7 +55,7 @@ def database_of(settings: Settings) -> Iterator[Settings]:
         return
     server = EmbeddedPostgres(settings.data_dir)
     try:
-        urls = server.start()
+        urls = (server.running() if beside else None) or server.start()
     except EmbeddedDatabaseError as error:
         raise CommandFailed(str(error)) from error
     try:

@@ -179,6 +179,24 @@ class Sealed:
             ],
         )
 
+    async def renew_wraps(self, version: VersionId, wraps: Iterable[WrapRow]) -> None:
+        """Puts wraps in the place of those that the same nations have."""
+        for one in wraps:
+            renewed = upsert(version_wraps).values(
+                version=version,
+                nation=one.nation,
+                key_version=one.key_version,
+                suite=one.suite,
+                ciphertext=one.ciphertext,
+            )
+            new = renewed.excluded
+            await self._work.execute(
+                renewed.on_conflict_do_update(
+                    index_elements=["version", "nation"],
+                    set_={"key_version": new.key_version, "suite": new.suite, "ciphertext": new.ciphertext},
+                )
+            )
+
     async def discard_wraps(self, version: VersionId) -> None:
         """Removes a version's wraps: nobody opens it any more."""
         await self._work.execute(delete(version_wraps).where(version_wraps.c.version == version))

@@ -14,6 +14,7 @@ from workspace.services.comments import Comments
 from workspace.services.content import Content
 from workspace.services.content.marking_anew import MarkingAnew
 from workspace.services.content.relabelling import Relabelling
+from workspace.services.custody import Custody
 from workspace.services.destruction import Destruction
 from workspace.services.determinations import Determinations
 from workspace.services.disclosure import DisclosureService
@@ -60,6 +61,7 @@ class Services:
     access_queries: AccessQueries
     audit: Audit
     reconciler: Reconciler
+    custody: Custody
 
 
 def build_services(
@@ -125,4 +127,5 @@ def build_services(
         access_queries=AccessQueries(database=database, gate=gate, audit=audit),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
+        custody=Custody(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
     )

@@ -22,9 +22,11 @@ from urllib.parse import quote
 from workspace.persistence.embedded.cluster import DATABASE, create_cluster
 from workspace.persistence.embedded.errors import DataFolderInUse, EmbeddedDatabaseError
 from workspace.persistence.embedded.home import MAJOR_VERSION, Home, programs_for
-from workspace.persistence.embedded.leftovers import end_leftovers
+from workspace.persistence.embedded.leftovers import end_leftovers, processes_in
 from workspace.persistence.embedded.server import start_server, stop_server
 
+_SOCKET_LINE: Final = 4  # of postmaster.pid, as PostgreSQL documents it in miscadmin.h
+_STATUS_LINE: Final = 7
 _LONGEST_SOCKET_FOLDER: Final = 90  # the kernel takes 107 bytes, and the socket's own name is appended
 _FORGETFUL: Final = {"fsync": "off", "full_page_writes": "off"}  # commits survive a kill, but not a power cut
 
@@ -80,6 +82,23 @@ class EmbeddedPostgres:
             self.stop()
             raise
 
+    def running(self) -> DatabaseUrls | None:
+        """Gives the addresses of the server that another process runs on this folder; None when none does.
+
+        Raises:
+            EmbeddedDatabaseError: The folder's link leads to no cluster of its own.
+        """
+        if not os.path.lexists(self._data_dir / "postgresql"):
+            return None
+        home = Home.of(self._data_dir)
+        try:
+            state = (home.cluster / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return None
+        if len(state) <= _STATUS_LINE or state[_STATUS_LINE].strip() != "ready" or not any(processes_in(home.cluster)):
+            return None
+        return _urls(home, Path(state[_SOCKET_LINE]))
+
     def stop(self) -> None:
         """Stops the server, waiting for its last write; does nothing when none runs."""
         server, self._server = self._server, None
@@ -117,12 +136,7 @@ class EmbeddedPostgres:
         socket_folder = self._socket_folder(home)
         settings = {"unix_socket_directories": str(socket_folder)} | ({} if self._durable else _FORGETFUL)
         self._server = start_server(programs, home, settings)
-        passwords = json.loads(home.passwords.read_text())
-        address = f"@/{DATABASE}?host={quote(str(socket_folder))}"
-        return DatabaseUrls(
-            owner=f"postgresql://owner:{passwords['owner']}{address}",
-            app=f"postgresql://app:{passwords['app']}{address}",
-        )
+        return _urls(home, socket_folder)
 
     def _socket_folder(self, home: Home) -> Path:
         folder = home.path / "socket"
@@ -133,6 +147,15 @@ class EmbeddedPostgres:
             leftover.unlink()
         home.give(folder)
         return folder
+
+
+def _urls(home: Home, socket_folder: Path) -> DatabaseUrls:
+    passwords = json.loads(home.passwords.read_text())
+    address = f"@/{DATABASE}?host={quote(str(socket_folder))}"
+    return DatabaseUrls(
+        owner=f"postgresql://owner:{passwords['owner']}{address}",
+        app=f"postgresql://app:{passwords['app']}{address}",
+    )
 
 
 def _lock(path: Path, *, data_dir: Path) -> int:

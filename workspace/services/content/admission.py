@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policies.admission import admissible_nations
 from policies.labels import Label
 from storage.errors import KeyUnavailable
-from storage.keyring.port import Keyring
+from storage.keyring.port import Keyring, KeyState
 from workspace.domain.errors import Unavailable
 from workspace.services.gate.verdicts import Law
 
@@ -27,8 +27,17 @@ class Admission:
     settled: frozenset[str]
 
 
-def admission(law: Law, label: Label, participants: Iterable[str], keyring: Keyring) -> Admission:
+def admission(
+    law: Law, label: Label, participants: Iterable[str], keyring: Keyring, *, departed: bool = False
+) -> Admission:
     """Names the nations whose keys are to open a version under this label.
+
+    Args:
+        law: in force.
+        label: the version's.
+        participants: the nations of its project.
+        keyring: the keys there are.
+        departed: whether an originator whose keys were destroyed is passed over; right only for keys that exist.
 
     Raises:
         Unavailable: an originator has no key here.
@@ -37,9 +46,17 @@ def admission(law: Law, label: Label, participants: Iterable[str], keyring: Keyr
     originators = frozenset(label.originators)
     admitted = originators | admissible_nations(label, law.register, candidates)
     able = frozenset(nation for nation in admitted if _has_key(keyring, nation))
-    if missing := originators - able:
+    if missing := originators - able - (_departed(keyring, originators) if departed else frozenset()):
         raise Unavailable(f"There is no key of {', '.join(sorted(missing))} here: ask that nation's key custodian.")
-    return Admission(able=able, settled=able | (candidates - admitted))
+    gone = _departed(keyring, candidates)
+    return Admission(able=able, settled=able | (candidates - admitted) | (gone if departed else frozenset()))
+
+
+def _departed(keyring: Keyring, nations: Iterable[str]) -> frozenset[str]:
+    """Names those whose keys were all destroyed: no other will ever be made for them here."""
+    known = set(keyring.nations())
+    states = {nation: {key.state for key in keyring.versions(nation)} for nation in nations if nation in known}
+    return frozenset(nation for nation, held in states.items() if held == {KeyState.DESTROYED})
 
 
 def _has_key(keyring: Keyring, nation: str) -> bool:

@@ -8,7 +8,7 @@ says and in what it writes.
 """
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from policies.labels import Label
 from policies.reasons import Reason
 from policies.roles import Operation as Deed
 from storage.vault import Vault
-from workspace.domain.authority import Permit
+from workspace.domain.authority import Facts, Permit
 from workspace.domain.content import ContentTicket, Revoked
 from workspace.domain.errors import NotFound, PolicyDenied, WorkspaceError
 from workspace.domain.filenames import inert
@@ -36,6 +36,7 @@ from workspace.services.content.faults import translated
 from workspace.services.content.tickets import LIFETIME, Ticket, Tickets
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation, Snapshot
+from workspace.services.gate.leases import Reread
 
 _ACTIONS = {Method.VIEW: Action.VIEW, Method.DOWNLOAD: Action.DOWNLOAD}
 _SHOWN_INLINE = frozenset(
@@ -157,6 +158,7 @@ class Downloads:
         self._tickets = tickets
         self._clock = clock
         self._displays = Displays()
+        self._rereads: dict[str, Reread] = {}
 
     async def create_ticket(self, operation: Operation, *, version: VersionId, method: Method) -> ContentTicket:
         """Gives an address at which the person may ask for the content; writes nothing unless it refuses.
@@ -239,7 +241,11 @@ class Downloads:
             | ({"marked": "true"} if allowed.marked else {}),
         )
         lease = self._gate.lease(
-            told.principal, action=allowed.action, facts=document.content, reread=content_facts, outlives_token=True
+            told.principal,
+            action=allowed.action,
+            facts=document.content,
+            reread=self._while_opening(wrap.nation),
+            outlives_token=True,
         )
         return OpenedContent(
             version=version,
@@ -248,6 +254,16 @@ class Downloads:
             lease=lease,
             source=partial(self._vault.read, allowed.found.ref, key, segments),
         )
+
+    def _while_opening(self, nation: str) -> Reread:
+        """Reads facts again for as long as the nation has a key: once that is destroyed, its transfers end too."""
+        if nation not in self._rereads:
+
+            async def reread(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
+                return await content_facts(work, ids) if self._vault.opens_for(nation) else {}
+
+            self._rereads[nation] = reread
+        return self._rereads[nation]
 
     async def _record_refusal(
         self, snapshot: Snapshot, refusal: "_Refusal", *, version: VersionId, action: str

@@ -1,4 +1,4 @@
-"""Wraps that become due when a nation joins a project: made from an originator's, without touching the content.
+"""Wraps that become due when a nation joins a project: made from one that opens, without touching the content.
 
 A wrap is made only for a nation that the label could admit. What cannot be done now, because a key or the store does
 not answer, stays due.
@@ -7,6 +7,7 @@ not answer, stays due.
 import logging
 from collections.abc import Sequence
 
+from storage.departure import usable
 from storage.errors import StorageError
 from storage.keyring.port import Keyring
 from storage.vault import Vault
@@ -63,15 +64,16 @@ class Wrapping:
         held = await Sealed(work).wraps(version.id)
         ref = VersionRef(document=version.document, version=version.id, declared_size=version.size)
         try:
-            admitted = admission(law, label, nations, self._keyring)
+            admitted = admission(law, label, nations, self._keyring, departed=True)
             lacking = admitted.able - held.keys()
-            source = next((held[nation] for nation in label.originators if nation in held), None)
-            if lacking and source is None:
+            sources = sorted(held.values(), key=lambda wrap: (wrap.nation not in label.originators, wrap.nation))
+            opening = usable(self._keyring, map(wrap_of, sources))
+            if lacking and not opening:
                 return False
-            if lacking and source is not None:
+            if lacking:
                 wraps = await self._vault.rewrap(
                     ref,
-                    wrap_of(source),
+                    opening[0],
                     old_label_digest=label.digest,
                     new_label_digest=label.digest,
                     nations=lacking,

@@ -114,6 +114,10 @@ class Gate:
             for person, standing in standings.people.items()
         }
 
+    async def law(self, work: UnitOfWork) -> Law:
+        """Gives the law in force, for upkeep that concerns nobody's authority."""
+        return (await self._see(work, []))[1]
+
     async def snapshots(self, work: UnitOfWork, principals: Sequence[Principal]) -> Sequence[Snapshot | None]:
         """Takes snapshots for many at once, in the order asked; None for those who are nobody by now."""
         standings, law = await self._see(
