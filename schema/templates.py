@@ -12,7 +12,7 @@ from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
 from schema.projects import Project, project_of
 from workspace.domain import decisions, templates
-from workspace.domain.identifiers import DocumentId, ProjectId, TemplateId
+from workspace.domain.identifiers import DocumentId, Kind, ProjectId, TemplateId, kind_of
 from workspace.domain.paging import PageRequest
 
 strawberry.enum(decisions.Decision)
@@ -78,6 +78,15 @@ class TemplateQueries:
         service, operation = info.context.services.documents, info.context.operation
         found = await service.page(operation, page=PageRequest(first=first, after=after), held=True)
         return connect(found, wrap=Document.of, count=lambda: service.count(operation, held=True))
+
+    @strawberry.field
+    async def document_administered(self, info: Info, id: strawberry.ID) -> Document | None:
+        """The record of a document that the viewer may administer without being one of its readers; else null."""
+        if kind_of(id) is not Kind.DOCUMENT:
+            return None
+        service, operation = info.context.services.determinations, info.context.operation
+        found = (await service.get_many(operation, [DocumentId(id)]))[0]
+        return None if found is None else Document.of(found)
 
 
 @strawberry.input

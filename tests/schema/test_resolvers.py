@@ -244,14 +244,19 @@ async def test_nothing_found_carries_a_reference_to_ask_for_access_with(client: 
 
 async def test_templates_and_what_is_held_can_be_read(client: Client, world: World) -> None:
     data = await client.get(
-        """query ($id: ID!, $project: ID!) {
+        """query ($id: ID!, $project: ID!, $document: ID!) {
           markingTemplates(projectId: $project) {
             id name marking { text } category export distribution project { id } version }
           markingTemplatesProposed { id state }
           documentsHeld(first: 2) { nodes { id } totalCount }
+          documentAdministered(id: $document) { id title version }
+          neither: documentAdministered(id: $project) { id }
           node(id: $id) { ... on MarkingTemplate { name } } }""",
-        {"id": template().id, "project": project().id},
+        {"id": template().id, "project": project().id, "document": document().id},
     )
+    record = document()
+    assert data["documentAdministered"] == {"id": record.id, "title": record.title, "version": record.version}
+    assert data["neither"] is None
     assert data["markingTemplates"][0]["export"] == "ITAR XI"
     assert data["markingTemplates"][0]["project"] == {"id": project().id}
     assert data["markingTemplatesProposed"] == [{"id": template(2).id, "state": "IN_FORCE"}]

@@ -310,6 +310,7 @@ class World:
             ),
             determinations=self._service(
                 "determinations",
+                get_many=lambda ids: self._many(self.documents, ids),
                 confirm=lambda **_: self.documents[0],
                 determine_export=lambda **_: self.documents[0],
             ),

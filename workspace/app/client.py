@@ -31,6 +31,7 @@ _DIRECTIVES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _DIRECTIVES.items())
 
+_PAGES = ("/", "/search", "/rules", "/projects/{rest:path}", "/documents/{rest:path}", "/office/{rest:path}")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 _DISTRIBUTION = Path(__file__).parents[2] / "frontend-stub" / "dist"
@@ -82,7 +83,7 @@ def client_routes(*, public_url: str, folder: Path = _DISTRIBUTION) -> list[Base
 
     assets = _Assets(directory=folder / "assets", check_dir=False)
     return [
-        *(Route(path, page, methods=["GET"]) for path in ("/", "/rules", "/projects/{rest:path}")),
+        *(Route(path, page, methods=["GET"]) for path in _PAGES),
         Route("/favicon.svg", icon, methods=["GET"]),
         Mount("/assets", assets),
     ]

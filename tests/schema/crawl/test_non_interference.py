@@ -78,7 +78,8 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
             for action in ("VIEW", "RELABEL")
         ]
         roots.append(f'node(id: "{identifier}")')
-        roots += [f'documentHolds(id: "{identifier}")'] if identifier.startswith("doc_") else []
+        if identifier.startswith("doc_"):
+            roots += [f'documentHolds(id: "{identifier}")', f'documentAdministered(id: "{identifier}")']
         roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
 

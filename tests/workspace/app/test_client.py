@@ -22,7 +22,10 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
 
-@pytest.mark.parametrize("path", ["/", "/rules", "/projects/prj_x", "/projects/prj_x/documents"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search", "/rules", "/projects/prj_x", "/projects/prj_x/documents", "/documents/doc_x", "/office/held"],
+)
 async def test_every_address_of_the_client_is_its_page_under_the_strictest_policy(
     browser: httpx.AsyncClient, path: str
 ) -> None:
