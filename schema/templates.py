@@ -85,7 +85,7 @@ class TemplateQueries:
         if kind_of(id) is not Kind.DOCUMENT:
             return None
         service, operation = info.context.services.determinations, info.context.operation
-        found = (await service.get_many(operation, [DocumentId(id)]))[0]
+        found = (await service.get_many(operation, ids=[DocumentId(id)]))[0]
         return None if found is None else Document.of(found)
 
 
