@@ -65,6 +65,8 @@ class Operation(StrEnum):
     SPILL_ATTEST = "spill.attest"
     SPILL_ASSESS = "spill.assess"
     SPILL_CLOSE = "spill.close"
+    TRANSFER_REQUEST = "transfer.request"
+    TRANSFER_DECIDE = "transfer.decide"
     REQUEST_CREATE = "request.create"
     REQUEST_DECIDE = "request.decide"
     RULE_READ = "rule.read"
@@ -105,6 +107,7 @@ _RESEARCH: Final = _READS | {
     Operation.VERSION_COMPLETE,
     Operation.COMMENT_ADD,
     Operation.REQUEST_CREATE,
+    Operation.TRANSFER_REQUEST,
 }
 _MANAGEMENT: Final = _RESEARCH | {
     Operation.PROJECT_UPDATE,
@@ -136,6 +139,7 @@ OFFICES: Final[Mapping[Role, frozenset[Operation]]] = {
             Operation.RULE_DECIDE,
             Operation.RULE_WITHDRAW,
             Operation.REQUEST_DECIDE,
+            Operation.TRANSFER_DECIDE,
             Operation.PERSON_READ,
             Operation.PERSON_INVITE,
             Operation.PERSON_UPDATE,

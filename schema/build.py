@@ -26,6 +26,7 @@ from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
 from schema.spills import SpillChanges, SpillQueries
 from schema.templates import TemplateChanges, TemplateQueries
+from schema.transfers import TransferChanges, TransferQueries
 from schema.view import Endpoint, View
 from schema.websocket import Sockets
 from workspace.services.build import Services
@@ -45,6 +46,7 @@ class Query(
     DestructionQueries,
     ProposalQueries,
     SpillQueries,
+    TransferQueries,
     AuditQueries,
     LookupQueries,
 ):
@@ -60,6 +62,7 @@ class Mutation(
     DestructionChanges,
     ProposalChanges,
     SpillChanges,
+    TransferChanges,
     ContentChanges,
     CommentChanges,
     MilestoneChanges,

@@ -24,6 +24,7 @@ from workspace.domain.identifiers import (
     ProposalId,
     RuleId,
     TemplateId,
+    TransferId,
     VersionId,
 )
 from workspace.domain.people import Nation, Organisation, Person, RoleHeld
@@ -38,6 +39,7 @@ from workspace.domain.projects import (
 )
 from workspace.domain.proposals import Proposal
 from workspace.domain.templates import MarkingTemplate
+from workspace.domain.transfers import Transfer
 from workspace.services.build import Services
 from workspace.services.gate import Operation
 
@@ -119,4 +121,7 @@ class Loaders:
         )
         self.templates: DataLoader[TemplateId, MarkingTemplate | None] = batched(
             lambda ids: services.templates.get_many(operation, ids=ids)
+        )
+        self.transfers: DataLoader[TransferId, Transfer | None] = batched(
+            lambda ids: services.transfers.get_many(operation, ids=ids)
         )

@@ -17,6 +17,7 @@ from schema.people import Nation, Organisation, Person
 from schema.projects import Project
 from schema.proposals import DocumentProposal
 from schema.templates import MarkingTemplate
+from schema.transfers import Transfer
 from workspace.domain.identifiers import Kind, kind_of
 
 _Read = Callable[[Loaders, Any], Awaitable[Any]]
@@ -33,6 +34,7 @@ _FINDERS: Final[Mapping[Kind, tuple[_Read, Callable[[Any], Node]]]] = {
     Kind.COMMENT: (lambda loaders, id_: loaders.comments.load(id_), Comment.of),
     Kind.RULE: (lambda loaders, id_: loaders.rules.load(id_), DisclosureRule.of),
     Kind.PROPOSAL: (lambda loaders, id_: loaders.proposals.load(id_), DocumentProposal.of),
+    Kind.TRANSFER: (lambda loaders, id_: loaders.transfers.load(id_), Transfer.of),
     Kind.TEMPLATE: (lambda loaders, id_: loaders.templates.load(id_), MarkingTemplate.of),
 }
 

@@ -17,6 +17,7 @@ from workspace.domain.identifiers import (
     RuleId,
     SpillId,
     TemplateId,
+    TransferId,
     VersionId,
     expect,
 )
@@ -35,6 +36,7 @@ _KINDS: Final[Mapping[object, Kind]] = {
     RuleId: Kind.RULE,
     SpillId: Kind.SPILL,
     TemplateId: Kind.TEMPLATE,
+    TransferId: Kind.TRANSFER,
     ProposalId: Kind.PROPOSAL,
 }
 

@@ -48,11 +48,20 @@ def private_key(seed: bytes) -> PrivateKey:
     Raises:
         ValueError: If the seed is not 64 bytes long.
     """
+    return MLKEM1024P384PrivateKey(*component_keys(seed, purpose=b"entente/nation-key/1"))
+
+
+def component_keys(seed: bytes, *, purpose: bytes) -> tuple[mlkem.MLKEM1024PrivateKey, ec.EllipticCurvePrivateKey]:
+    """Derive the lattice key and the curve key of a hybrid pair; pairs of different purposes share nothing.
+
+    Raises:
+        ValueError: If the seed is not 64 bytes long.
+    """
     if len(seed) != SEED_SIZE:
         raise ValueError("a key's seed is 64 bytes long")
-    lattice = derive(seed, purpose=b"entente/nation-key/1 ml-kem-1024", length=64)
-    curve = int.from_bytes(derive(seed, purpose=b"entente/nation-key/1 p-384", length=72))
-    return MLKEM1024P384PrivateKey(
+    lattice = derive(seed, purpose=purpose + b" ml-kem-1024", length=64)
+    curve = int.from_bytes(derive(seed, purpose=purpose + b" p-384", length=72))
+    return (
         mlkem.MLKEM1024PrivateKey.from_seed_bytes(lattice),
         ec.derive_private_key(curve % (_P384_ORDER - 1) + 1, ec.SECP384R1()),
     )

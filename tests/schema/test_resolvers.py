@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
-from tests.schema.world import World, document, identifier, milestone, person, project, rule, spill, template, version
+from tests.schema.world import (
+    World,
+    document,
+    identifier,
+    milestone,
+    person,
+    project,
+    rule,
+    spill,
+    template,
+    transfer,
+    version,
+)
 from workspace.domain.errors import Conflict, NotFound
 from workspace.domain.identifiers import Kind
 
@@ -82,6 +94,7 @@ async def test_the_documents_of_a_project_cannot_be_asked_for_those_of_another(c
         (Kind.MILESTONE, True),
         (Kind.DELIVERABLE, True),
         (Kind.RULE, True),
+        (Kind.TRANSFER, True),
         (Kind.EVENT, False),
     ],
 )
@@ -350,6 +363,26 @@ CHANGES: list[tuple[str, str, dict[str, Any], str]] = [  # the change, what it a
         "spills.assess",
     ),
     ("spillClose", "spill { state }", {"id": spill().id, "outcome": "RESTORE", "reason": "R"}, "spills.close"),
+    (
+        "transferRequest",
+        "transfer { id state to project { id } requestedBy { id } documents { title } }",
+        {
+            "projectId": project().id,
+            "documentIds": [document().id],
+            "to": "JPN",
+            "recipient": "R",
+            "recipientKey": "K",
+            "purpose": "P",
+        },
+        "transfers.request",
+    ),
+    (
+        "transferDecide",
+        "transfer { decisions { answer nation { code } person { id } } }",
+        {"id": transfer().id, "decision": "APPROVE", "rationale": "R"},
+        "transfers.decide",
+    ),
+    ("transferEnd", "transfer { state }", {"id": transfer().id, "reason": "R"}, "transfers.end"),
     (
         "markingTemplatePropose",
         "markingTemplate { id state project { id } }",

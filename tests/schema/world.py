@@ -21,6 +21,7 @@ from workspace.domain.identifiers import (
     EventId,
     HoldId,
     Kind,
+    LabelId,
     MilestoneId,
     NationCode,
     OrganisationId,
@@ -29,6 +30,7 @@ from workspace.domain.identifiers import (
     RuleId,
     SpillId,
     TemplateId,
+    TransferId,
     VersionId,
 )
 from workspace.domain.law import (
@@ -71,10 +73,29 @@ from workspace.domain.simulation import (
 )
 from workspace.domain.spills import Spill, SpillAccess, SpillAttestation, SpillState
 from workspace.domain.templates import MarkingTemplate, TemplateState
+from workspace.domain.transfers import (
+    Answer,
+    StoredTransfer,
+    Transfer,
+    TransferDecision,
+    TransferDocument,
+    TransferItem,
+    TransferState,
+)
 from workspace.services.build import Services
 
 T = TypeVar("T")
-Identified = Person | Organisation | Project | Document | DocumentVersion | Milestone | DisclosureRule | MarkingTemplate
+Identified = (
+    Person
+    | Organisation
+    | Project
+    | Document
+    | DocumentVersion
+    | Milestone
+    | DisclosureRule
+    | MarkingTemplate
+    | Transfer
+)
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 USA = NationCode("USA")
@@ -144,6 +165,32 @@ def spill() -> Spill:
         assessment=None,
         attestations=(SpillAttestation(nation=USA, person=person(2).id, at=NOON, statement="Deleted"),),
         accesses=(SpillAccess(person=person(2).id, nation=USA, method=Method.DOWNLOAD, at=NOON),),
+    )
+
+
+def transfer() -> Transfer:
+    decision = TransferDecision(nation=USA, person=person(2).id, answer=Answer.APPROVED, rationale="Checked", at=NOON)
+    item = TransferItem(
+        document=document().id, version=version().id, label=LabelId(1), record_label=LabelId(1), originators=(USA,)
+    )
+    stored = StoredTransfer(
+        id=TransferId(identifier(Kind.TRANSFER, 1)),
+        project=project().id,
+        requested_by=person().id,
+        nation=USA,
+        to="JPN",
+        recipient="Range",
+        recipient_key=b"",
+        purpose="Trial",
+        requested_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+        cancelled_at=None,
+        items=(item,),
+        decisions=(decision,),
+    )
+    goes = TransferDocument(document=item.document, version=item.version, title="Document 1", marking=SECRET)
+    return Transfer(
+        stored=stored, state=TransferState.APPROVED, documents=(goes,), decisions=(decision,), fingerprint="00"
     )
 
 
@@ -321,6 +368,7 @@ class World:
                 hold_set=lambda **_: hold(),
                 hold_release=lambda **_: (hold(),),
             ),
+            proposals=self._service("proposals", open=lambda **_: []),
             spills=self._service(
                 "spills",
                 page=lambda page, **_: page_of([spill()], page),
@@ -329,6 +377,15 @@ class World:
                 attest=lambda **_: spill(),
                 assess=lambda **_: spill(),
                 close=lambda **_: spill(),
+            ),
+            transfers=self._service(
+                "transfers",
+                page=lambda page, **_: page_of([transfer()], page),
+                count=lambda **_: 1,
+                get_many=lambda ids: self._many([transfer()], ids),
+                request=lambda **_: transfer(),
+                decide=lambda **_: transfer(),
+                end=lambda **_: transfer(),
             ),
             content=self._content(),
             milestones=self._milestones(),

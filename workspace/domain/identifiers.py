@@ -27,6 +27,7 @@ TemplateId = NewType("TemplateId", str)
 EventId = NewType("EventId", str)
 HoldId = NewType("HoldId", str)
 SpillId = NewType("SpillId", str)
+TransferId = NewType("TransferId", str)
 ProposalId = NewType("ProposalId", str)
 
 LabelId = NewType("LabelId", int)
@@ -50,6 +51,7 @@ class Kind(StrEnum):
     EVENT = "evt"
     HOLD = "hld"
     SPILL = "spl"
+    TRANSFER = "trf"
     PROPOSAL = "prp"
 
 
@@ -70,6 +72,7 @@ _SPOKEN = {
     Kind.EVENT: "an event",
     Kind.HOLD: "a hold",
     Kind.SPILL: "a spill",
+    Kind.TRANSFER: "a transfer",
     Kind.PROPOSAL: "a proposal about a document",
 }
 

@@ -34,6 +34,7 @@ from workspace.services.simulation import Simulations
 from workspace.services.spills import Spills
 from workspace.services.spread import Spread
 from workspace.services.templates import Templates
+from workspace.services.transfers import Transfers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Services:
     law: LawService
     simulations: Simulations
     access_queries: AccessQueries
+    transfers: Transfers
     audit: Audit
     reconciler: Reconciler
     custody: Custody
@@ -125,6 +127,7 @@ def build_services(
         law=LawService(database=database, gate=gate, markings=markings),
         simulations=Simulations(database=database, gate=gate, markings=markings),
         access_queries=AccessQueries(database=database, gate=gate, audit=audit),
+        transfers=Transfers(database=database, gate=gate, audit=audit, cursors=cursors),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
         custody=Custody(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),

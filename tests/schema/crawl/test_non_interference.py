@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from schema.build import build_schema, graphql_app
 from schema.limits import Limits
+from storage.package.keys import RecipientKey
 from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
 from workspace.domain.decisions import Decision
@@ -44,7 +45,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     """Reads everything this person can reach; `known` are identifiers they may have heard of."""
     some = f"(first: {PAGE})"
     words = ("wind tunnel", "report", "nightjar", "plan", "")
-    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills")
+    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills", "transfers")
     orders = {
         "documents": ("UPDATED_AT", "TITLE"),
         "milestones": ("PLANNED_DATE", "TITLE"),
@@ -131,6 +132,21 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
         id=proposal.stored.id,
         decision=Decision.APPROVE,
         rationale="It is.",
+    )
+    transfer = await services.transfers.request(
+        stage.as_(workshop.american),
+        project=workshop.project,
+        documents=[hidden.id, shared],
+        to="JPN",
+        recipient="Nightjar range",
+        recipient_key=RecipientKey(bytes(64)).public.written("Nightjar"),
+        purpose="Nightjar",
+    )
+    await services.transfers.decide(
+        stage.as_(await workshop.officer(NationCode("USA"))),
+        id=transfer.id,
+        decision=Decision.APPROVE,
+        rationale="Nightjar",
     )
     secret = await workshop.milestone(title="Nightjar review", planned_date=date(2026, 12, 1))
     await services.milestones.add_dependency(stage.as_(workshop.manager), milestone=secret.id, depends_on=milestone)

@@ -141,6 +141,7 @@ class Gate:
         facts: Facts | None = None,
         reread: Reread | None = None,
         outlives_token: bool = False,
+        to: str | None = None,
     ) -> Lease:
         """Opens a lease for a stream that was just permitted; close it when the stream ends.
 
@@ -150,12 +151,14 @@ class Gate:
             facts: on what; None when it only takes a person in good standing.
             reread: reads the facts again, by identifier; an object that it leaves out is gone.
             outlives_token: whether the token may run out meanwhile.
+            to: the nation or `org:NAME` that it goes to, if not the principal alone.
         """
         return self._leases.open(
             principal=replace(principal, expires_at=FOREVER) if outlives_token else principal,
             action=action,
             facts=facts,
             reread=reread,
+            to=to,
         )
 
     def watching(self, notices: Notices) -> AbstractAsyncContextManager[None]:

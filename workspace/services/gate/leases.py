@@ -35,7 +35,7 @@ _Snapshots = Callable[[UnitOfWork, Sequence[Principal]], Awaitable[Sequence[Snap
 class Lease:
     """The standing permission of one open stream; `revoked` is set when it ends."""
 
-    __slots__ = ("_leases", "action", "facts", "principal", "reread", "revoked")
+    __slots__ = ("_leases", "action", "facts", "principal", "reread", "revoked", "to")
 
     def __init__(
         self,
@@ -45,8 +45,10 @@ class Lease:
         action: Action,
         facts: Facts | None,
         reread: Reread | None,
+        to: str | None,
     ) -> None:
         self._leases = leases
+        self.to = to
         self.principal = principal
         self.action = action
         self.facts = facts
@@ -67,9 +69,17 @@ class Leases:
         self._open: set[Lease] = set()
         self._sighted = time.monotonic()
 
-    def open(self, *, principal: Principal, action: Action, facts: Facts | None, reread: Reread | None) -> Lease:
+    def open(
+        self,
+        *,
+        principal: Principal,
+        action: Action,
+        facts: Facts | None,
+        reread: Reread | None,
+        to: str | None = None,
+    ) -> Lease:
         """Adds a lease; it is first decided again at the next look."""
-        lease = Lease(self, principal=principal, action=action, facts=facts, reread=reread)
+        lease = Lease(self, principal=principal, action=action, facts=facts, reread=reread, to=to)
         self._open.add(lease)
         return lease
 
@@ -134,6 +144,8 @@ class Leases:
             facts = found[lease.reread].get(facts.object)
             if facts is None:
                 return False
+        if lease.to is not None and not snapshot.handing_over(facts, to=lease.to):
+            return False
         return bool(snapshot.decision(lease.action, facts))
 
     def _revoke(self, leases: Sequence[Lease] | set[Lease]) -> None:

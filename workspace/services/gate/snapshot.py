@@ -98,13 +98,13 @@ class Viewpoint:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
         return self.law.decide(self.subject, action, label, to=to)
 
-    def reasoned(self, action: Action, facts: Facts, *, to: NationCode | None = None) -> Decision:
+    def reasoned(self, action: Action, facts: Facts, *, to: str | None = None) -> Decision:
         """Decides like `decision`, with every reason at once: those of need-to-know and of the project besides.
 
         Args:
             action: what the law is asked.
             facts: the object.
-            to: the nation it would go to, for sharing and releasing.
+            to: the nation or `org:NAME` it would go to, for sharing and releasing.
         """
         label = self.law.book.get(facts.label)
         if label is None or label.project != facts.project:
@@ -119,6 +119,11 @@ class Viewpoint:
         if len(escalated) == len(withheld):
             return escalated[-1]
         return Denied(reasons=frozenset[Reason]().union(*(one.reasons for one in withheld)))
+
+    def handing_over(self, facts: Facts, *, to: str) -> Decision:
+        """Decides about giving a copy that one may have oneself to a nation or an `org:NAME`, with every reason."""
+        own = self.decision(Action.DOWNLOAD, facts)
+        return self.reasoned(Action.RELEASE, facts, to=to) if own else own
 
     def labels(self, action: Action, *, project: ProjectId | None = None) -> tuple[LabelId, ...]:
         """Gives every label, of one project or of all, under which the action is granted, ascending."""
@@ -248,6 +253,44 @@ class Snapshot(Viewpoint):
         return Permit(
             person=self.person,
             action=action.value,
+            object=facts.object,
+            project=facts.project,
+            label=facts.label,
+            epoch=self.epoch,
+            rules=decision.rules,
+            seal=_SEAL,
+        )
+
+    def permit_release(
+        self, facts: Facts, *, to: str, carried: bool, operation: roles.Operation, path: tuple[str, ...] = ()
+    ) -> Permit:
+        """Permits that a copy of an object goes to a nation or an organisation.
+
+        Args:
+            facts: the object, under the label of what goes.
+            to: the nation or `org:NAME`.
+            carried: whether the person has the copy themselves; else they permit it by their office.
+            operation: what is recorded as wanted.
+            path: the input field that named the object, for the error.
+
+        Raises:
+            NotFound: the person neither views nor administers it.
+            PolicyDenied: they do, but it may not go there, or not through them.
+            NeedsApproval: somebody has to decide first.
+        """
+        known = self.decision(Action.VIEW if carried else Action.ADMINISTER, facts)
+        if not known:
+            raise NotFound(path=path)
+        decision = self.handing_over(facts, to=to) if carried else self.reasoned(Action.RELEASE, facts, to=to)
+        wanted = operation.value
+        note(Question(snapshot=self, action=wanted, object=facts.object, label=facts.label, decision=decision))
+        if isinstance(decision, Escalated):
+            raise NeedsApproval(f"Somebody has to decide first: {decision.question}", path=path)
+        if isinstance(decision, Denied):
+            raise PolicyDenied("This may not go to this recipient: ask its originator for a release.", path=path)
+        return Permit(
+            person=self.person,
+            action=Action.RELEASE.value,
             object=facts.object,
             project=facts.project,
             label=facts.label,

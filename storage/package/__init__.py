@@ -1,0 +1,1 @@
+"""Packages: documents that leave a workspace in one file, sealed to a recipient and signed (EXPORT.md)."""
