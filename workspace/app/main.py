@@ -6,6 +6,7 @@ import os
 from starlette.types import ASGIApp
 
 from workspace.app.logs import configure_logs
+from workspace.app.memory import keep_little
 from workspace.app.server import end_with_parent
 from workspace.app.wiring import build_application
 from workspace.settings import Settings
@@ -17,6 +18,7 @@ def application() -> ASGIApp:
     Raises:
         SettingsInvalid: the environment does not hold usable settings.
     """
+    keep_little()
     parent = multiprocessing.parent_process()
     settings = Settings.read(os.environ)
     if parent is not None and parent.pid is not None:

@@ -1,6 +1,7 @@
 """The server's HTTP protocol, with a bound on what a request's head may take, and a way to break a connection off.
 
-Promises that nobody can fill memory or hold connections with a head that never ends, before anybody knows who it is.
+Promises that nobody can fill memory or hold connections with a head that never ends, before anybody knows who it is,
+nor hold one with the rest of a body that was answered already.
 Closing a connection would first deliver what the kernel still holds, and end in a way that a client may take for the
 end of the file; a reset throws that away, and no client can mistake it.
 """
@@ -25,12 +26,15 @@ LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 20.0
 """How long they may take to arrive; also how long a fresh connection may say nothing."""
 
+REST_SECONDS = 30.0
+"""How long the rest of a body may go on coming once its request was answered; it is thrown away."""
+
 _EXTENSION = "entente.reset"
 _ABORT_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """Ends heads that are too long or too slow, and offers every request's scope the means to reset its connection."""
+    """Ends what is too long or too slow, and offers every request's scope the means to reset its connection."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
         super().__init__(*arguments, **named)
@@ -71,7 +75,17 @@ class GuardedProtocol(HttpToolsProtocol):
     @override
     def on_message_complete(self) -> None:
         self._head = 0
+        if self._impatience is not None:  # it was answered before: now the next head may come
+            self._stop_waiting()
+            self._await_head()
         super().on_message_complete()
+
+    @override
+    def on_response_complete(self) -> None:
+        another = bool(self.pipeline)
+        super().on_response_complete()
+        if self._head is None and not another:
+            self._impatience = self.loop.call_later(REST_SECONDS, self.transport.close)
 
     def _await_head(self) -> None:
         self._impatience = self.loop.call_later(HEAD_SECONDS, self.transport.close)

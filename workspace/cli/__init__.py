@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from workspace.app.memory import keep_little
+
 COMMANDS = {
     "demo": ("demonstration", "seed a trilateral programme and serve it with everything embedded"),
     "serve": ("serving", "serve with the ENTENTE_* settings"),
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    keep_little()
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(prog="entente", description="One workspace, every nation's own disclosure rules.")
     parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

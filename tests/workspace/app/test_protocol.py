@@ -20,7 +20,12 @@ async def served() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWr
     async def count(request: Request) -> PlainTextResponse:
         return PlainTextResponse(f"[{len(await request.body())}]")
 
-    app = Starlette(routes=[Route("/", count, methods=["GET", "POST"])])
+    async def refuse(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("[no]", status_code=409)
+
+    app = Starlette(
+        routes=[Route("/", count, methods=["GET", "POST"]), Route("/refused", refuse, methods=["GET", "POST"])]
+    )
     listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(
         uvicorn.Config(app, http=GuardedProtocol, log_config=None, lifespan="off", access_log=False)
@@ -80,3 +85,27 @@ async def test_large_bodies_and_requests_on_one_connection_are_untouched(monkeyp
             assert await body_of(reader) == b"%d]" % size
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert await body_of(reader) == b"0]"
+
+
+async def test_the_rest_of_a_body_that_was_refused_may_come_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+    async with served() as (reader, writer):
+        for _ in range(2):
+            writer.write(refused)
+            assert await body_of(reader) == b"no]"
+            writer.write(bytes(1000))
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert await body_of(reader) == b"0]"
+    monkeypatch.setattr(protocol, "REST_SECONDS", 0.3)
+    async with served() as (reader, writer):
+        writer.write(refused)
+        assert await body_of(reader) == b"no]"
+        writer.write(bytes(500))
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(protocol, "REST_SECONDS", 60.0)
+    async with served() as (reader, writer):
+        writer.write(refused)
+        assert await body_of(reader) == b"no]"
+        writer.write(bytes(1000))
+        assert await asyncio.wait_for(reader.read(), 10) == b""

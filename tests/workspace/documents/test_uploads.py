@@ -313,6 +313,45 @@ async def test_a_store_that_fails_half_way_keeps_what_it_took(workshop: Workshop
     assert len(await failing.objects()) == 3
 
 
+class SlowStore(DirectoryStore):
+    """A store that takes its time over each object."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.asked = asyncio.Event()
+        self.answers = asyncio.Event()
+
+    @override
+    async def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+        self.asked.set()
+        await self.answers.wait()
+        await super().put(key, data)
+
+
+async def test_who_comes_back_at_once_finds_what_a_cut_line_left_in_memory(workshop: Workshop, tmp_path: Path) -> None:
+    store = SlowStore(tmp_path / "slow")
+    slow = on_store(workshop, store)
+    version, _ = await slow.begin((await slow.document()).id, LONG)
+    american, australian = slow.stage.as_(slow.american), slow.stage.as_(slow.australian)
+    cut = asyncio.create_task(
+        slow.content.receive(
+            american, version.id, cut_after(LONG[:70_000], reason=LineBroken()), offset=0, length=len(LONG)
+        )
+    )
+    await store.asked.wait()
+    back = asyncio.create_task(slow.content.upload_progress(american, version.id))
+    with pytest.raises(NotFound):
+        await slow.content.upload_progress(australian, version.id)  # nobody else is kept waiting for it
+    assert not back.done()
+    store.answers.set()
+    with pytest.raises(LineBroken):
+        await cut
+    assert (await back).offset == 70_000
+    await slow.send(version.id, LONG[70_000:], offset=70_000)
+    await slow.complete(version.id, LONG)
+    assert await slow.download(slow.japanese, version.id) == LONG
+
+
 async def test_an_upload_stops_with_the_right_to_it(workshop: Workshop, database_urls: DatabaseUrls) -> None:
     version, _ = await workshop.begin((await workshop.document()).id, LONG)
     notices = Notices(database_urls.app, channels=("law", "activity"))

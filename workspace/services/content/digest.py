@@ -19,4 +19,5 @@ async def digest_of(vault: Vault, ref: VersionRef, key: ContentKey, segments: Se
     with translated():
         async for piece in vault.read(ref, key, segments):
             await asyncio.to_thread(whole.update, piece)
+            del piece  # its segment could not be let go of while the next one is opened
     return whole.hexdigest()

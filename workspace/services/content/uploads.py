@@ -43,6 +43,9 @@ from workspace.services.gate import Gate, Lease, Operation
 
 _RECORD_EVERY = 0.25  # seconds: a kill costs at most this much of an upload, be its sender quick or stalled
 
+_SETTLING_SECONDS = 10.0
+"""How long a sender who comes back waits for what its cut line left in memory to be stored."""
+
 _AT_ONCE = 16
 """How many bodies one person may send to one worker at a time: each holds a segment in memory."""
 
@@ -68,6 +71,7 @@ class Uploads:
         self._vault = vault
         self._clock = clock
         self._sending: Counter[PersonId] = Counter()
+        self._cut: dict[VersionId, asyncio.Task[UploadProgress]] = {}
 
     async def progress(self, operation: Operation, upload: VersionId) -> UploadProgress:
         """Tells the creator how much of an upload is stored.
@@ -75,6 +79,7 @@ class Uploads:
         Raises:
             NotFound: there is no such upload of this person.
         """
+        await self._after_a_cut(operation, upload)
         async with self._database.unit_of_work() as work:
             found, _ = await own_upload(work, self._gate, operation, upload, path=(), lock=False)
             version = found.row.version
@@ -115,6 +120,7 @@ class Uploads:
             raise LimitExceeded("You are sending too much at once: wait until some of it is stored.")
         self._sending[sender] += 1
         try:
+            await self._after_a_cut(operation, upload)
             begun = await self._begin(operation, upload, offset=offset, length=length)
             try:
                 return await self._seal(begun, body)
@@ -124,6 +130,15 @@ class Uploads:
             self._sending[sender] -= 1
             if not self._sending[sender]:
                 del self._sending[sender]
+
+    async def _after_a_cut(self, operation: Operation, upload: VersionId) -> None:
+        """Lets what a cut left in memory here be stored first: then it counts, and is in memory once."""
+        settling = self._cut.get(upload)
+        if settling is None:
+            return
+        async with self._database.unit_of_work() as work:
+            await own_upload(work, self._gate, operation, upload, path=(), lock=False)
+        await asyncio.wait({settling}, timeout=_SETTLING_SECONDS)
 
     async def _begin(
         self, operation: Operation, upload: VersionId, *, offset: int | None, length: int | None
@@ -182,7 +197,7 @@ class Uploads:
             except WorkspaceError:
                 raise
             except BaseException:  # a cut: the connection is gone, or this worker is about to be
-                await self._settle(taking)
+                await self._settle_after_a_cut(taking)
                 raise
             progress = await self._settle(taking)
             if progress.offset == progress.size and taking.whole is None:
@@ -223,6 +238,15 @@ class Uploads:
             except TimeoutError:
                 if taking.stored:
                     await self._record(taking)
+
+    async def _settle_after_a_cut(self, taking: "_Taking") -> None:
+        upload = taking.begun.found.row.version.id
+        self._cut[upload] = settling = asyncio.create_task(self._settle(taking))
+        try:
+            await settling
+        finally:
+            if self._cut.get(upload) is settling:
+                del self._cut[upload]
 
     async def _settle(self, taking: "_Taking") -> UploadProgress:
         """Stores and records what was taken so far, be it the end of a segment or not."""
