@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import fcntl
+import glob
 import json
 import os
 import secrets
@@ -30,6 +31,7 @@ from storage.keyring.port import Keyring, KeyState, KeyVersion
 from storage.keyring.root import Record, RootSource
 
 _FORMAT: Final = "entente-keyring-1"
+_UNNAMED: Final = ".new"
 _Identity = tuple[int, int, int]
 
 
@@ -241,7 +243,9 @@ class FileKeyring(Keyring):
         header = json.dumps({"format": _FORMAT, "root": dict(self._root[0])}, sort_keys=True).encode()
         body = json.dumps({nation: _encode(held) for nation, held in content.items()}, sort_keys=True).encode()
         sealed = envelope.seal(body, self._root[1], context=bound("entente/keyring/1", header))
-        fresh = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
+        for left in self._path.parent.glob(f".{glob.escape(self._path.name)}.*{_UNNAMED}"):
+            left.unlink(missing_ok=True)  # what a crash left holds keys that may have been destroyed since
+        fresh = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}{_UNNAMED}")
         try:
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
