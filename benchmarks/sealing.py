@@ -23,7 +23,7 @@ from storage import envelope
 from storage.erasure import ErasureKeys
 from storage.format import SEGMENT_SIZE, sealed_length
 from storage.keyring import FileKeyring, FileRoot
-from storage.objects import DirectoryStore, ObjectStore, StoredObject
+from storage.objects import DirectoryStore, Keeping, ObjectStore, StoredObject
 from storage.sealer import Sealer
 from storage.vault import Vault
 from storage.versions import ContentKey, VersionRef
@@ -48,6 +48,18 @@ class Nowhere(ObjectStore):
     @override
     async def delete(self, key: str) -> None:
         return
+
+    @override
+    async def hold(self, key: str) -> None:
+        return
+
+    @override
+    async def release(self, key: str) -> None:
+        return
+
+    @override
+    async def keeping(self) -> Keeping:
+        return Keeping(history=False, holds=False, retention=False)
 
     @override
     async def list(self, prefix: str) -> AsyncIterator[StoredObject]:

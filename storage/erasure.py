@@ -75,10 +75,19 @@ class ErasureKeys:
         Returns:
             How many versions are on the list.
         """
-        known = sorted({*versions, *await self.shredded()})
-        for version in known:
+        told, remembered = set(versions), set(await self.shredded())
+        unfinished = remembered & await self.live() if remembered else set[str]()
+        for version in sorted(told - remembered | unfinished):
             await self.shred(version)
-        return len(known)
+        return len(told | remembered)
+
+    async def live(self) -> set[str]:
+        """Return the versions that have a key, whether or not their shred was begun.
+
+        Raises:
+            StoreUnavailable: If the keys cannot be reached.
+        """
+        return {found.key.removeprefix(_LIVE) async for found in self._store.list(_LIVE)}
 
     async def check(self) -> None:
         """Make sure that keys can be kept.

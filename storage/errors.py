@@ -18,6 +18,14 @@ class ObjectExists(StorageError):
     """The store already holds an object under this name and does not overwrite it."""
 
 
+class ObjectHeld(StorageError):
+    """The store keeps this object under a hold or a lock and deletes it for nobody."""
+
+
+class HoldsUnsupported(StorageError):
+    """The store cannot keep objects from being deleted: its bucket was made without object lock."""
+
+
 class StoreUnavailable(StorageError):
     """The store cannot be used now: unreachable, silent, or it refuses us. Nothing was acknowledged."""
 

@@ -7,20 +7,21 @@ and label, and only while the version's erasure key exists. Decides nothing: the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
 from storage import envelope
 from storage.encoding import bound
 from storage.erasure import ErasureKeys
-from storage.errors import KeyUnavailable, Tampered
+from storage.errors import KeyUnavailable, ObjectHeld, ObjectMissing, Tampered
 from storage.keyring.port import Keyring
 from storage.objects.port import ObjectStore, StoredObject
 from storage.reader import read_range
 from storage.sealer import Sealer, segment_prefix
 from storage.versions import CONTENT_KEY_SIZE, ContentKey, Segment, VersionRef, Wrap
 
-_DELETIONS_AT_ONCE = 8
+_AT_ONCE = 8
 
 
 class Vault:
@@ -131,21 +132,45 @@ class Vault:
             end=ref.declared_size if end is None else end,
         )
 
-    async def delete_objects(self, keys: Iterable[str]) -> None:
-        """Delete objects; missing ones are no error.
+    async def delete_objects(self, keys: Iterable[str]) -> frozenset[str]:
+        """Delete objects; missing ones are no error. Return those that the store holds and therefore keeps.
 
         Raises:
             StoreUnavailable: If the store cannot be used; some objects may then still exist.
         """
-        gate = asyncio.Semaphore(_DELETIONS_AT_ONCE)
+        held = set[str]()
 
         async def delete(key: str) -> None:
-            async with gate:
+            try:
                 await self._store.delete(key)
+            except ObjectHeld:
+                held.add(key)
 
-        for outcome in await asyncio.gather(*map(delete, keys), return_exceptions=True):
-            if outcome is not None:
-                raise outcome
+        await _all_of(delete, keys)
+        return frozenset(held)
+
+    async def hold_objects(self, version: str) -> None:
+        """Let the store itself refuse to delete what a version consists of.
+
+        Raises:
+            HoldsUnsupported: If the store cannot.
+            StoreUnavailable: If the store cannot be used; some objects may then be held.
+        """
+
+        async def hold(key: str) -> None:
+            with contextlib.suppress(ObjectMissing):
+                await self._store.hold(key)
+
+        await _all_of(hold, [found.key async for found in self.stored_objects(version)])
+
+    async def release_objects(self, version: str) -> None:
+        """End the holds on what a version consists of.
+
+        Raises:
+            HoldsUnsupported: If the store cannot hold.
+            StoreUnavailable: If the store cannot be used; some objects may then still be held.
+        """
+        await _all_of(self._store.release, [found.key async for found in self.stored_objects(version)])
 
     def stored_objects(self, version: str | None = None) -> AsyncIterator[StoredObject]:
         """Go through the stored segments, of one version or of all.
@@ -170,6 +195,14 @@ class Vault:
             StoreUnavailable: If that could not be done; repeat it.
         """
         await self._erasure.shred(ref.version)
+
+    async def shredded(self) -> tuple[str, ...]:
+        """Return the versions that were shredded, in order.
+
+        Raises:
+            StoreUnavailable: If the erasure keys cannot be reached.
+        """
+        return await self._erasure.shredded()
 
     async def check(self) -> None:
         """Make sure that objects and erasure keys can be stored.
@@ -232,3 +265,16 @@ class Vault:
             nation,
             number,
         )
+
+
+async def _all_of(act: Callable[[str], Awaitable[None]], keys: Iterable[str]) -> None:
+    """Act on all, some at once; what fails is raised once all have been tried."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def acted(key: str) -> None:
+        async with gate:
+            await act(key)
+
+    for outcome in await asyncio.gather(*map(acted, keys), return_exceptions=True):
+        if outcome is not None:
+            raise outcome

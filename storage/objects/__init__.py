@@ -6,11 +6,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from storage.objects.directory import DirectoryStore
-from storage.objects.port import ObjectStore, StoredObject
+from storage.objects.port import Keeping, ObjectStore, StoredObject
 from storage.objects.s3 import S3Settings, S3Store
 
 __all__ = [
     "DirectoryStore",
+    "Keeping",
     "ObjectStore",
     "S3Settings",
     "S3Store",

@@ -1,7 +1,8 @@
 """Objects in a directory of the local file system, for the embedded default.
 
 Promises the port's durability on one host: bytes are flushed, then linked under their name, then the folder is
-flushed. A crash leaves at most a nameless file, which a later start removes. Refuses names that leave the directory.
+flushed. A crash leaves at most a nameless file, which a later start removes. What is held has a second name below
+`.held`. Refuses names that leave the directory, and to delete what is held.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import ParamSpec, TypeVar
 
 from typing_extensions import override
 
-from storage.errors import ObjectExists, ObjectMissing, StoreFull, StoreUnavailable
-from storage.objects.port import ObjectStore, StoredObject, checked_name
+from storage.errors import ObjectExists, ObjectHeld, ObjectMissing, StoreFull, StoreUnavailable
+from storage.objects.port import Keeping, ObjectStore, StoredObject, checked_name
 
 _INCOMING = ".incoming"
+_HELD = ".held"
 _ABANDONED_AFTER = 3600.0
 _NOTHING_THERE = frozenset({errno.ENOENT, errno.EISDIR, errno.ENOTDIR})
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -41,6 +43,7 @@ class DirectoryStore(ObjectStore):
         """Use `path`, making it (mode 0700) where it is missing."""
         self._root = path
         self._incoming = path / _INCOMING
+        self._held = path / _HELD
         with self._translated():
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._incoming.mkdir(mode=0o700, exist_ok=True)
@@ -57,6 +60,18 @@ class DirectoryStore(ObjectStore):
     @override
     async def delete(self, key: str) -> None:
         await self._threaded(self._delete, checked_name(key))
+
+    @override
+    async def hold(self, key: str) -> None:
+        await self._threaded(self._hold, checked_name(key))
+
+    @override
+    async def release(self, key: str) -> None:
+        await self._threaded(self._release, checked_name(key))
+
+    @override
+    async def keeping(self) -> Keeping:
+        return Keeping(history=False, holds=True, retention=False)
 
     @override
     async def list(self, prefix: str) -> AsyncIterator[StoredObject]:
@@ -96,9 +111,25 @@ class DirectoryStore(ObjectStore):
 
     def _delete(self, key: str) -> None:
         target = self._root / key
+        if (self._held / key).is_file():
+            raise ObjectHeld("the object is held")
         with contextlib.suppress(FileNotFoundError):
             target.unlink()
             _flush_folder(target.parent)
+
+    def _hold(self, key: str) -> None:
+        """Mark an object as held by a second name of it: whoever deletes the first behind our back loses nothing."""
+        mark = self._held / key
+        self._make_folder(mark.parent)
+        with contextlib.suppress(FileExistsError):
+            os.link(self._root / key, mark)
+        _flush_folder(mark.parent)
+
+    def _release(self, key: str) -> None:
+        mark = self._held / key
+        with contextlib.suppress(FileNotFoundError):
+            mark.unlink()
+            _flush_folder(mark.parent)
 
     def _list(self, prefix: str) -> tuple[StoredObject, ...]:
         start = self._root / prefix.rpartition("/")[0]
@@ -111,7 +142,7 @@ class DirectoryStore(ObjectStore):
         except FileNotFoundError:
             return
         for entry in entries:
-            if entry.name == _INCOMING:
+            if entry.name in {_INCOMING, _HELD}:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(Path(entry.path))

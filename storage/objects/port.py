@@ -1,8 +1,8 @@
 """The port to a store of immutable objects.
 
 Promises of every store: `put` is durable before it returns and never overwrites; a failed `put` leaves nothing that
-`get` would return under that name; `delete` is idempotent and removes every kept version; an unusable store raises
-`StoreUnavailable` within two seconds.
+`get` would return under that name; `delete` is idempotent and removes every kept version, but never what is held; an
+unusable store raises `StoreUnavailable` within two seconds.
 """
 
 from __future__ import annotations
@@ -23,6 +23,21 @@ class StoredObject:
     key: str
     size: int
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How a store keeps what it was given, beside what the port promises.
+
+    Attributes:
+        history: whether it keeps what was deleted or overwritten, as versions of its own.
+        holds: whether it can refuse to delete.
+        retention: whether it refuses to delete whatever is younger than some age, held or not.
+    """
+
+    history: bool
+    holds: bool
+    retention: bool
 
 
 class ObjectStore(Protocol):
@@ -51,7 +66,35 @@ class ObjectStore(Protocol):
         """Remove an object in all its versions; a missing one is no error.
 
         Raises:
-            StoreUnavailable: If the store cannot be used or keeps the object under a lock.
+            ObjectHeld: If the object is held; it is as whole as before.
+            StoreUnavailable: If the store cannot be used.
+        """
+        ...
+
+    async def hold(self, key: str) -> None:
+        """Let the store itself refuse to delete an object, whoever asks, until it is released.
+
+        Raises:
+            ObjectMissing: If there is none.
+            HoldsUnsupported: If the store cannot.
+            StoreUnavailable: If the store cannot be used.
+        """
+        ...
+
+    async def release(self, key: str) -> None:
+        """End the hold on an object; one that is missing or not held is no error.
+
+        Raises:
+            HoldsUnsupported: If the store cannot hold.
+            StoreUnavailable: If the store cannot be used.
+        """
+        ...
+
+    async def keeping(self) -> Keeping:
+        """Tell how the store keeps what it was given.
+
+        Raises:
+            StoreUnavailable: If the store cannot be used, or does not let us know.
         """
         ...
 

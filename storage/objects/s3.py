@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import functools
 import itertools
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,17 +24,20 @@ from typing import Final, TypeVar
 
 import urllib3
 from minio import Minio
+from minio.datatypes import Object
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from typing_extensions import override
 
 from storage.errors import (
+    HoldsUnsupported,
     ObjectExists,
+    ObjectHeld,
     ObjectMissing,
     StorageError,
     StoreFull,
     StoreUnavailable,
 )
-from storage.objects.port import ObjectStore, StoredObject, checked_name
+from storage.objects.port import Keeping, ObjectStore, StoredObject, checked_name
 
 _CONNECT: Final = 1.0
 _PROBE_AFTER: Final = 1.0
@@ -48,6 +52,9 @@ _FULL: Final = frozenset(
         "XMinioAdminBucketQuotaExceeded",
     }
 )
+_REFUSALS: Final = frozenset({"AccessDenied", "InvalidRequest", "ObjectLocked"})
+_NO_LOCK: Final = frozenset({"InvalidRequest", "ObjectLockConfigurationNotFoundError", "InvalidBucketState"})
+_GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion"})
 _T = TypeVar("_T")
 
 
@@ -111,6 +118,19 @@ class S3Store(ObjectStore):
         await self._call(self._delete, checked_name(key))
 
     @override
+    async def hold(self, key: str) -> None:
+        if not await self._call(self._set_hold, checked_name(key), True):  # noqa: FBT003 - to be held
+            raise ObjectMissing("no such object")
+
+    @override
+    async def release(self, key: str) -> None:
+        await self._call(self._set_hold, checked_name(key), False)  # noqa: FBT003 - to be held no more
+
+    @override
+    async def keeping(self) -> Keeping:
+        return await self._call(self._keeping)
+
+    @override
     async def list(self, prefix: str) -> AsyncIterator[StoredObject]:
         after: str | None = None
         while page := await self._call(self._page, prefix, after):
@@ -163,9 +183,52 @@ class S3Store(ObjectStore):
             answer.release_conn()
 
     def _delete(self, key: str) -> None:
+        for version in self._versions(key):
+            try:
+                self._client.remove_object(self._bucket, key, version_id=version.version_id)
+            except S3Error as error:
+                if error.code in _REFUSALS and not version.is_delete_marker and self._is_kept(key, version.version_id):
+                    raise ObjectHeld("the object store keeps this object under a hold or a lock") from None
+                raise
+
+    def _versions(self, key: str) -> Sequence[Object]:
+        """List what the bucket keeps under this name, deletion marks included; without versioning, the one object."""
         kept = self._client.list_objects(self._bucket, prefix=key, recursive=True, include_version=True)
-        for version in [found for found in kept if found.object_name == key]:
-            self._client.remove_object(self._bucket, key, version_id=version.version_id)
+        return [found for found in kept if found.object_name == key]
+
+    def _set_hold(self, key: str, held: bool) -> bool:  # noqa: FBT001 - called by the two that name it
+        """Hold or release every kept version of an object; tell whether there is any."""
+        change = self._client.enable_object_legal_hold if held else self._client.disable_object_legal_hold
+        versions = [version for version in self._versions(key) if not version.is_delete_marker]
+        for version in versions:
+            try:
+                change(self._bucket, key, version.version_id)
+            except S3Error as error:
+                if error.code in _NO_LOCK:
+                    raise HoldsUnsupported("the bucket was made without object lock") from None
+                if error.code not in _GONE:
+                    raise
+        return bool(versions)
+
+    def _is_kept(self, key: str, version: str | None) -> bool:
+        with contextlib.suppress(S3Error):
+            if self._client.is_object_legal_hold_enabled(self._bucket, key, version):
+                return True
+        try:
+            retention = self._client.get_object_retention(self._bucket, key, version)
+        except S3Error:
+            return False
+        return retention is not None and retention.retain_until_date > datetime.now(UTC)
+
+    def _keeping(self) -> Keeping:
+        history = self._client.get_bucket_versioning(self._bucket).status in {"Enabled", "Suspended"}
+        try:
+            lock = self._client.get_object_lock_config(self._bucket)
+        except S3Error as error:
+            if error.code not in _NO_LOCK:
+                raise
+            return Keeping(history=history, holds=False, retention=False)
+        return Keeping(history=history, holds=True, retention=lock.mode is not None)
 
     def _page(self, prefix: str, after: str | None) -> tuple[StoredObject, ...]:
         found = self._client.list_objects(self._bucket, prefix=prefix, recursive=True, start_after=after)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing_extensions import override
 
 from storage.errors import StoreUnavailable
-from storage.objects import ObjectStore, StoredObject
+from storage.objects import Keeping, ObjectStore, StoredObject
 
 
 class FailingStore(ObjectStore):
@@ -38,6 +38,18 @@ class FailingStore(ObjectStore):
     @override
     async def delete(self, key: str) -> None:
         await self._real.delete(key)
+
+    @override
+    async def hold(self, key: str) -> None:
+        await self._real.hold(key)
+
+    @override
+    async def release(self, key: str) -> None:
+        await self._real.release(key)
+
+    @override
+    async def keeping(self) -> Keeping:
+        return await self._real.keeping()
 
     @override
     async def list(self, prefix: str) -> AsyncIterator[StoredObject]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage.errors import StorageError
+from storage.objects import Keeping
 from workspace.app.accreditation import AccreditationInvalid, read_accreditation
 from workspace.app.client import client_is_built
 from workspace.app.parts import (
@@ -158,6 +159,7 @@ async def _objects(settings: Settings) -> list[Finding]:
         return [fault("ENTENTE_OBJECTS", f"{error}.", "Correct the address or its keys.")]
     try:
         await store.check()
+        keeping = await store.keeping()
     except StorageError:
         return [
             fault(
@@ -168,13 +170,37 @@ async def _objects(settings: Settings) -> list[Finding]:
         ]
     finally:
         await store.close()
-    found = [well("ENTENTE_OBJECTS", _place(settings.objects))]
+    found = [well("ENTENTE_OBJECTS", _place(settings.objects)), *_kept(keeping)]
     if "endpoint=http%3A" in settings.objects or "endpoint=http:" in settings.objects:
         found.append(
             warning(
                 "ENTENTE_OBJECTS",
                 "Sealed objects and access keys travel unencrypted to the store.",
                 "Give the store a certificate and write endpoint=https://.",
+            )
+        )
+    return found
+
+
+def _kept(keeping: Keeping) -> list[Finding]:
+    """What the way in which the store keeps objects means for holds and shreds."""
+    found = []
+    if not keeping.holds:
+        found.append(
+            warning(
+                "ENTENTE_OBJECTS",
+                f"The bucket was made without object lock{'' if keeping.history else ' and keeps no versions'}: a hold "
+                "binds the workspace, but not whoever holds the store's access keys.",
+                "Make a bucket with object lock and move the objects there (entente backup, entente restore).",
+            )
+        )
+    if keeping.retention:
+        found.append(
+            warning(
+                "ENTENTE_OBJECTS",
+                "The bucket keeps for a time whatever it was given: what is shredded opens for nobody, but its "
+                "ciphertext stays until then.",
+                "Take the bucket's default retention away if that is not meant.",
             )
         )
     return found
@@ -187,11 +213,28 @@ async def _erasure(settings: Settings) -> list[Finding]:
         return [fault("ENTENTE_ERASURE", f"{error}.", "Correct the address.")]
     try:
         await store.check()
+        keeping = await store.keeping()
     except StorageError:
         return [fault("ENTENTE_ERASURE", f"{_place(settings.erasure)} does not answer.", "Start it or correct it.")]
     finally:
         await store.close()
     found = [well("ENTENTE_ERASURE", _place(settings.erasure))]
+    if keeping.retention:
+        found.append(
+            fault(
+                "ENTENTE_ERASURE",
+                "The bucket keeps for a time whatever it was given: a shred could not erase its key.",
+                "Name a bucket without default retention.",
+            )
+        )
+    elif keeping.history:
+        found.append(
+            warning(
+                "ENTENTE_ERASURE",
+                "The bucket keeps versions: what is erased here is gone, but a replica of the bucket may keep it.",
+                "Make a bucket without versioning, and see that nothing replicates its history.",
+            )
+        )
     if settings.objects.startswith("s3:") and settings.erasure.startswith("file:"):
         found.append(
             warning(

@@ -111,6 +111,15 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
         await erasure.replay()
         keyring = keyring_of(settings)
         vault = Vault(store=store, keyring=keyring, erasure=erasure, deployment=deployment)
+        services = build_services(
+            database=database,
+            vault=vault,
+            keyring=keyring,
+            clock=now,
+            derive=root.derive,
+            accreditation=read_accreditation(settings.accreditation),
+        )
+        await services.reconciler.replay_shreds()
         yield Workspace(
             settings=settings,
             root=root,
@@ -118,14 +127,7 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
             store=store,
             keyring=keyring,
             notices=Notices(settings.database_url.reveal(), channels=CHANNELS),
-            services=build_services(
-                database=database,
-                vault=vault,
-                keyring=keyring,
-                clock=now,
-                derive=root.derive,
-                accreditation=read_accreditation(settings.accreditation),
-            ),
+            services=services,
         )
 
 

@@ -18,7 +18,9 @@ COMMANDS = {
     "doctor": ("doctor", "check every setting and dependency, and say how to mend each"),
     "import": ("bulk", "import a folder of files into a project"),
     "policy": ("policy", "test policy case files, explain a case, simulate a change"),
-    "keys": ("keys", "list, create, rotate, retire or destroy a nation's keys"),
+    "keys": ("keys", "list, create, rotate, renew, retire or destroy a nation's keys; let a nation leave"),
+    "backup": ("backups", "write database and sealed objects into a folder, while the workspace serves"),
+    "restore": ("backups", "bring a backup back where nothing is yet; what was shredded stays shredded"),
 }
 """Command -> the module that runs it, and what it does."""
 

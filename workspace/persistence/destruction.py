@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, insert, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from workspace.domain.authority import Permit
 from workspace.domain.holds import Hold
 from workspace.domain.identifiers import DocumentId, HoldId, NationCode, VersionId
+from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import document_holds, due_erasures
+from workspace.persistence.document_tables import (
+    document_holds,
+    document_versions,
+    documents,
+    due_erasures,
+    object_locks,
+)
 
 
 class Holds:
@@ -53,6 +60,7 @@ class Holds:
                 set_by=permit.person,
             )
         )
+        await ObjectLocks(self._work).ask(hold.document)
 
     async def release(self, permit: Permit, id: HoldId, *, reason: str, at: datetime) -> None:
         """Ends a hold on the document that the permit is for."""
@@ -65,6 +73,93 @@ class Holds:
             )
             .values(released_at=at, released_by=permit.person, released_reason=reason)
         )
+        await ObjectLocks(self._work).ask(DocumentId(permit.object))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectLock:
+    """A document whose objects are to be held by their store, or no longer.
+
+    Attributes:
+        document: which.
+        held: whether a hold stands on it.
+        changes: how often that was asked for; what is asked for meanwhile counts higher.
+        versions: its available versions.
+    """
+
+    document: DocumentId
+    held: bool
+    changes: int
+    versions: tuple[VersionId, ...]
+
+
+class ObjectLocks:
+    """What the object store is to know of holds, within one unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def ask(self, document: DocumentId) -> None:
+        """Asks for the store to be told how a document's holds stand."""
+        asked = upsert(object_locks).values(document=document)
+        await self._work.execute(
+            asked.on_conflict_do_update(index_elements=["document"], set_={"changes": object_locks.c.changes + 1})
+        )
+
+    async def ask_again(self, document: DocumentId) -> None:
+        """Asks for it only if the store was told of holds on this document before."""
+        await self._work.execute(
+            update(object_locks).where(object_locks.c.document == document).values(changes=object_locks.c.changes + 1)
+        )
+
+    async def outstanding(self, *, today: date, document: DocumentId | None = None, limit: int) -> list[ObjectLock]:
+        """Lists what the store was not told yet, and the holds that have run out since it was told of them."""
+        stands = (
+            select(document_holds.c.id)
+            .join(documents, documents.c.id == document_holds.c.document)
+            .where(
+                document_holds.c.document == object_locks.c.document,
+                document_holds.c.released_at.is_(None),
+                or_(document_holds.c.until.is_(None), document_holds.c.until >= today),
+                documents.c.state != DocumentState.SHREDDED.value,
+            )
+            .exists()
+        )
+        asked = (
+            select(object_locks.c.document, object_locks.c.changes, stands.label("held"))
+            .where(or_(object_locks.c.changes > object_locks.c.settled, not_(stands)))
+            .order_by(object_locks.c.document)
+            .limit(limit)
+        )
+        if document is not None:
+            asked = asked.where(object_locks.c.document == document)
+        rows = (await self._work.execute(asked)).all()
+        versions = await self._work.execute(
+            select(document_versions.c.document, document_versions.c.id).where(
+                document_versions.c.document.in_([row.document for row in rows]),
+                document_versions.c.state == VersionState.AVAILABLE.value,
+            )
+        )
+        found: dict[str, list[VersionId]] = {}
+        for row in versions:
+            found.setdefault(row.document, []).append(VersionId(row.id))
+        return [
+            ObjectLock(
+                document=DocumentId(row.document),
+                held=row.held,
+                changes=row.changes,
+                versions=tuple(found.get(row.document, ())),
+            )
+            for row in rows
+        ]
+
+    async def confirm(self, lock: ObjectLock) -> None:
+        """Notes that the store knows; one that holds nothing of a document any more is no longer asked about it."""
+        this = (object_locks.c.document == lock.document) & (object_locks.c.changes == lock.changes)
+        if lock.held:
+            await self._work.execute(update(object_locks).where(this).values(settled=lock.changes))
+        else:
+            await self._work.execute(delete(object_locks).where(this))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,14 @@ document_holds = Table(
     Index("ix_document_holds_document", "document"),
 )
 
+object_locks = Table(
+    "object_locks",
+    metadata,
+    Column("document", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("changes", Integer, nullable=False, server_default=text("1")),
+    Column("settled", Integer, nullable=False, server_default=text("0")),
+)
+
 due_erasures = Table(
     "due_erasures",
     metadata,

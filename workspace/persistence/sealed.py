@@ -153,6 +153,14 @@ class Sealed:
             )
         )
 
+    async def postpone_deletions(self, keys: Sequence[str], *, at: datetime) -> None:
+        """Puts requests behind all others."""
+        await self._work.execute(
+            update(object_deletions)
+            .where(object_deletions.c.object_key == any_(bindparam("keys", list(keys), ARRAY(Text))))
+            .values(requested_at=at)
+        )
+
     async def wraps(self, version: VersionId) -> dict[str, WrapRow]:
         """Reads a version's wraps by nation."""
         rows = await self._work.execute(select(version_wraps).where(version_wraps.c.version == version))

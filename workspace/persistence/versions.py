@@ -32,6 +32,7 @@ from workspace.domain.authority import Permit, Scope
 from workspace.domain.identifiers import DocumentId, PersonId, VersionId
 from workspace.domain.projects import DocumentState, DocumentVersion, VersionState
 from workspace.persistence.database import UnitOfWork
+from workspace.persistence.destruction import ObjectLocks
 from workspace.persistence.document_tables import document_versions, documents
 from workspace.persistence.windows import Window, in_order, within
 
@@ -158,6 +159,7 @@ class VersionRows:
             .where(document_versions.c.id == row.version.id)
             .values(state=VersionState.AVAILABLE.value, sha256=sha256, number=_NUMBER, expires_at=None, receiver=None)
         )
+        await ObjectLocks(self._work).ask_again(row.version.document)
 
     async def forget(self, id: VersionId) -> None:
         """Removes an unfinished version; its segments and wraps are gone already."""

@@ -98,7 +98,7 @@ def build_services(
             database=database, gate=gate, markings=markings, audit=audit, cursors=cursors, spread=Spread()
         ),
         remarking=Remarking(database=database, gate=gate, anew=anew, audit=audit),
-        destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault),
+        destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault, clock=clock),
         proposals=Proposals(database=database, gate=gate, anew=anew, markings=markings, audit=audit, vault=vault),
         spills=Spills(database=database, gate=gate, audit=audit, cursors=cursors),
         content=Content(

@@ -6,7 +6,9 @@ Only officers of the originating nation destroy, for several originators all of 
 stands. Refuses to destroy what others originated: that goes back to them.
 """
 
-from datetime import date
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
 
 from policies.actions import Action
 from policies.decision import Denied, Granted
@@ -34,11 +36,14 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.content.destroying import destroy
 from workspace.services.content.erasing import Erasing
+from workspace.services.content.locking import Locking
 from workspace.services.documents import shown_document
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import document_of_office
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.gate.explain import explain
+
+_log = logging.getLogger(__name__)
 
 _NOT_THEIRS = Denied(reasons=frozenset({Reason.ORIGINATOR_CONTROL}))
 
@@ -47,11 +52,14 @@ _NOT_THEIRS = Denied(reasons=frozenset({Reason.ORIGINATOR_CONTROL}))
 class Destruction:
     """Shreds documents, and holds them."""
 
-    def __init__(self, *, database: Database, gate: Gate, audit: Audit, vault: Vault) -> None:
+    def __init__(
+        self, *, database: Database, gate: Gate, audit: Audit, vault: Vault, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._gate = gate
         self._audit = audit
         self._erasing = Erasing(database=database, vault=vault)
+        self._locking = Locking(database=database, vault=vault, clock=clock)
 
     async def shred(self, operation: Operation, *, id: DocumentId, reason: str) -> Document:
         """Destroys a document, listed or not; doing it again finishes what was begun.
@@ -156,6 +164,7 @@ class Destruction:
             )
             await Holds(work).insert(permit, hold)
             await self._record(work, snapshot, permit, action="document.hold-set", hold=hold, reason=why)
+        await self._tell_store(id)
         return hold
 
     async def hold_release(self, operation: Operation, *, id: DocumentId, reason: str) -> tuple[Hold, ...]:
@@ -181,7 +190,15 @@ class Destruction:
             for hold in ours:
                 await holds.release(permit, hold.id, reason=why, at=snapshot.now)
                 await self._record(work, snapshot, permit, action="document.hold-release", hold=hold, reason=why)
+        await self._tell_store(id)
         return tuple(hold for hold in standing if hold.nation != snapshot.nation)
+
+    async def _tell_store(self, id: DocumentId) -> None:
+        """Lets the store know of what is on record already; it is told again later if it does not answer now."""
+        try:
+            await self._locking.run(document=id)
+        except StorageError as fault:
+            _log.warning("the store does not know yet how the holds on %s stand: %s", id, fault)
 
     async def _record(
         self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: str, hold: Hold, reason: str

@@ -24,6 +24,8 @@ from workspace.persistence.sealed import Sealed
 from workspace.persistence.upkeep import Kept, Upkeep
 from workspace.persistence.versions import VersionRows
 from workspace.services.content.erasing import Erasing
+from workspace.services.content.locking import Locking
+from workspace.services.content.replaying import Replaying
 from workspace.services.content.wrapping import Wrapping
 from workspace.services.gate import Gate
 
@@ -43,6 +45,7 @@ class ReconcileReport:
         deletions_waiting: objects that were asked to be deleted and still exist.
         versions_looked_after: versions that got, or turned out not to need, wraps for nations that joined.
         erasures_due: shredded versions whose erasure key was still there.
+        locks_due: documents whose holds the store did not know of yet, or still knew of.
         rows_without_objects: available versions of which something is missing in the store.
     """
 
@@ -51,6 +54,7 @@ class ReconcileReport:
     deletions_waiting: int
     versions_looked_after: int
     erasures_due: int
+    locks_due: int
     rows_without_objects: tuple[VersionId, ...]
 
     @property
@@ -61,6 +65,7 @@ class ReconcileReport:
             or self.objects_without_rows
             or self.deletions_waiting
             or self.erasures_due
+            or self.locks_due
             or self.rows_without_objects
         )
 
@@ -75,6 +80,8 @@ class Reconciler:
         self._vault = vault
         self._wrapping = Wrapping(database=database, gate=gate, vault=vault, keyring=keyring)
         self._erasing = Erasing(database=database, vault=vault)
+        self._locking = Locking(database=database, vault=vault, clock=clock)
+        self._replaying = Replaying(database=database, gate=gate, vault=vault, clock=clock)
         self._clock = clock
 
     async def run(self, *, repair: bool, thorough: bool = False) -> ReconcileReport:
@@ -90,6 +97,7 @@ class Reconciler:
         try:
             abandoned = await self._sweep_uploads(repair=repair)
             unknown = await self._sweep_objects(repair=repair)
+            locks = await self._locking.run(repair=repair)
             waiting = await self._delete_objects(repair=repair)
             due = await self._erasing.finish(repair=repair)
             missing = [version async for version in self._incomplete()] if thorough else []
@@ -104,6 +112,7 @@ class Reconciler:
             deletions_waiting=waiting,
             versions_looked_after=looked_after,
             erasures_due=due,
+            locks_due=locks,
             rows_without_objects=tuple(missing),
         )
 
@@ -115,10 +124,22 @@ class Reconciler:
         """
         try:
             await self._erasing.finish()
+            await self._locking.run()
             await self._wrapping.run()
         except StorageError as fault:
             raise Unavailable("The file store does not answer: keys were neither destroyed nor wrapped.") from fault
         await self._tidy()
+
+    async def replay_shreds(self) -> int:
+        """Takes from everybody what an older database still shows and was shredded since; gives its documents' number.
+
+        Raises:
+            Unavailable: the store or the database does not answer.
+        """
+        try:
+            return await self._replaying.run()
+        except StorageError as fault:
+            raise Unavailable("The erasure keys cannot be reached: what was shredded is not known.") from fault
 
     async def _sweep_uploads(self, *, repair: bool) -> int:
         """Gives up unfinished uploads whose time is over: their rows, wraps, objects and erasure keys."""
@@ -158,17 +179,21 @@ class Reconciler:
         return len(unknown)
 
     async def _delete_objects(self, *, repair: bool) -> int:
-        """Deletes what was asked to be deleted; a request is forgotten once its object is gone."""
+        """Deletes what was asked to be deleted; a request is forgotten once its object is gone.
+
+        What the store keeps under a lock of its own is asked for again the next time, behind everything else.
+        """
         deleted = 0
         while True:
             async with self._database.unit_of_work() as work:
                 sealed = Sealed(work)
                 asked = await sealed.asked_deletions(limit=_AT_ONCE)
-                if repair and asked:
-                    await self._vault.delete_objects(asked)
-                    await sealed.confirm_deletions(asked)
+                kept = await self._vault.delete_objects(asked) if repair else frozenset[str]()
+                if repair:
+                    await sealed.confirm_deletions([key for key in asked if key not in kept])
+                    await sealed.postpone_deletions(sorted(kept), at=self._clock())
             deleted += len(asked)
-            if not repair or not asked:
+            if not repair or len(kept) == len(asked):
                 return deleted
 
     async def _incomplete(self) -> AsyncIterator[VersionId]:
