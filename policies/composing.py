@@ -121,19 +121,32 @@ def compose_label(
         return label
     day, later = succession
     successor = require_marking(policy=policy, text=later, register=register, created=created, stored=stored)
+    if successor.owners and set(successor.owners) != set(label.originators):
+        raise MarkingInvalid((_fault("what takes over names other owners"),))
+    if successor.holder != label.holder:
+        raise MarkingInvalid((_fault("what takes over names another holder"),))
     following = _marked(label, successor, created=created, register=register)
     return replace(label, succession=Succession(day=day, label=following))
 
 
-def remark(label: Label, *, policy: str, text: str, register: Register, created: date) -> Label:
+def remark(
+    label: Label,
+    *,
+    policy: str,
+    text: str,
+    register: Register,
+    created: date,
+    succession: tuple[date, str] | None = None,
+) -> Label:
     """The label of the same information under another marking: what no marking says stays as it was.
 
     Args:
-        label: what the information bears; one that has no successor.
+        label: what governs it now.
         policy: whose grammar `text` follows.
         text: the other marking.
         register: groups as of now; the label keeps those of `created`.
         created: day on which the information was created.
+        succession: a later day and the marking that governs from then on.
 
     Raises:
         MarkingInvalid: the marking is wrong, or contradicts what stays.
@@ -153,6 +166,7 @@ def remark(label: Label, *, policy: str, text: str, register: Register, created:
         distribution=label.distribution,
         distribution_list=label.distribution_list,
         data_rights=label.data_rights,
+        succession=succession,
     ).held(label.held_for)
 
 

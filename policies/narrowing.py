@@ -2,7 +2,8 @@
 
 Promises: when a label narrows another, whoever is granted anything under it was granted the same under the other, by
 the same rules, register and day. Refuses to compare what differs in more than its restrictions: a level, an originator,
-a holder, a category or an export status that changes is never a narrowing, since other rules then decide about it.
+a holder, a category or an export status that changes is never a narrowing, since other rules then decide about it. A
+successor has to stay the same: what is planned for a later day is not changed on the way.
 """
 
 from dataclasses import replace
@@ -24,7 +25,7 @@ def narrows(label: Label, before: Label, register: Register) -> bool:
     """
     if label == before:
         return True
-    if label.succession is not None or before.succession is not None:
+    if label.succession != before.succession:
         return False
     return (
         _under_the_restrictions_of(before, label) == before

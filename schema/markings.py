@@ -1,11 +1,22 @@
 """Markings as people read them, and as authors ask for them."""
 
+from datetime import date
+
 import strawberry
 
 from schema.context import Info
 from schema.people import Nation, nations_of
 from workspace.domain import law, markings, projects
 from workspace.domain.identifiers import NationCode
+
+
+@strawberry.type
+class MarkingSuccession:
+    """What governs from a day on, instead of the marking that has it."""
+
+    text: str
+    banner: str
+    from_: date = strawberry.field(name="from")
 
 
 @strawberry.type
@@ -20,6 +31,7 @@ class Marking:
     releasable_to: list[str]
     caveats: list[str]
     category: int | None
+    succession: MarkingSuccession | None
     originator_codes: strawberry.Private[tuple[NationCode, ...]]
 
     @strawberry.field
@@ -39,6 +51,11 @@ class Marking:
             releasable_to=list(marking.releasable_to),
             caveats=list(marking.caveats),
             category=marking.category,
+            succession=None
+            if marking.succession is None
+            else MarkingSuccession(
+                from_=marking.succession.day, text=marking.succession.text, banner=marking.succession.banner
+            ),
             originator_codes=marking.originators,
         )
 
@@ -77,15 +94,33 @@ class MarkingCheck:
 
 
 @strawberry.input
+class SuccessionInput:
+    """A marking of the same owners and no higher level that governs from a day on, such as one of declassification."""
+
+    text: str
+    from_: date = strawberry.field(name="from")
+
+
+@strawberry.input
 class MarkingInput:
-    """A marking to set; without a policy, that of the viewer's nation."""
+    """A marking to set; without a policy, that of the viewer's nation.
+
+    What is marked already keeps its succession when that is left out, and loses it when it is null.
+    """
 
     text: str
     policy: str | None = None
+    succession: SuccessionInput | None = strawberry.UNSET
 
     def draft(self) -> markings.MarkingDraft:
         """Hands it to the service."""
-        return markings.MarkingDraft(text=self.text, policy=self.policy)
+        later = self.succession or None
+        return markings.MarkingDraft(
+            text=self.text,
+            policy=self.policy,
+            succession=None if later is None else markings.SuccessionDraft(day=later.from_, text=later.text),
+            ends_succession=self.succession is None,
+        )
 
 
 def draft_if_given(marking: MarkingInput | None) -> markings.MarkingDraft | None:

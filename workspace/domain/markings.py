@@ -1,14 +1,32 @@
 """What an author asks an object to be marked with, before the law has read it."""
 
 from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessionDraft:
+    """What governs instead from a day on, under the same policy and owners."""
+
+    day: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkingDraft:
-    """A marking as typed; `policy` None means the author's own nation's."""
+    """A marking as typed.
+
+    Attributes:
+        text: the marking.
+        policy: whose grammar it follows; None means the author's own nation's.
+        succession: what is to take over on a later day; None says nothing about that.
+        ends_succession: that nothing takes over any more, where something marked already had a successor.
+    """
 
     text: str
     policy: str | None = None
+    succession: SuccessionDraft | None = None
+    ends_succession: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

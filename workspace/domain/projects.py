@@ -18,6 +18,15 @@ from workspace.domain.identifiers import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkingSuccession:
+    """What governs from a day on."""
+
+    day: date
+    text: str
+    banner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marking:
     """A label as people read it.
 
@@ -31,6 +40,7 @@ class Marking:
         releasable_to: nations, groups and organisations it is released to.
         caveats: further controls, as printed.
         category: the disclosure category, 1-8, or None.
+        succession: what takes over on a later day; None when nothing does.
     """
 
     text: str
@@ -42,6 +52,7 @@ class Marking:
     releasable_to: tuple[str, ...]
     caveats: tuple[str, ...]
     category: int | None
+    succession: MarkingSuccession | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,10 +79,12 @@ document_versions = Table(
     Column("receiver", Text),
     Column("streamed_sha256", Text),
     Column("nations", ARRAY(Text), nullable=False),
+    Column("wraps_due", Date),
     CheckConstraint("state IN ('UPLOADING', 'SCANNING', 'AVAILABLE', 'QUARANTINED')", name="state"),
     CheckConstraint("(state = 'AVAILABLE') = (number IS NOT NULL AND sha256 IS NOT NULL)", name="complete"),
     UniqueConstraint("document", "number", name="uq_document_versions_document_number"),
     Index("ix_document_versions_expires_at", "expires_at", postgresql_where=text("state = 'UPLOADING'")),
+    Index("ix_document_versions_wraps_due", "wraps_due", postgresql_where=text("wraps_due IS NOT NULL")),
     Index("ix_document_versions_document_created_at", "document", "created_at", "id"),
     Index("ix_document_versions_created_by", "created_by", postgresql_where=text("state = 'UPLOADING'")),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BIGINT, ColumnElement, Row, Select, any_, insert, literal, select, update
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from workspace.domain.authority import Permit, Scope
 from workspace.domain.decisions import Decision
 from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProposalId
-from workspace.domain.markings import MarkingDraft
+from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.proposals import ProposalDecision, ProposalKind, ProposalState, StoredProposal
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import documents
@@ -140,4 +141,8 @@ def _proposal(row: Row[Any], said: Sequence[ProposalDecision]) -> StoredProposal
 
 
 def _draft(stated: Mapping[str, Any] | None) -> MarkingDraft | None:
-    return None if stated is None else MarkingDraft(**stated)
+    if stated is None:
+        return None
+    later = stated["succession"]
+    planned = later and SuccessionDraft(day=date.fromisoformat(later["day"]), text=later["text"])
+    return MarkingDraft(**dict(stated, succession=planned))

@@ -205,9 +205,11 @@ class Sealed:
                 )
             )
 
-    async def discard_wraps(self, version: VersionId) -> None:
-        """Removes a version's wraps: nobody opens it any more."""
-        await self._work.execute(delete(version_wraps).where(version_wraps.c.version == version))
+    async def discard_wraps(self, version: VersionId, *, of: Sequence[str] | None = None) -> None:
+        """Removes a version's wraps, or those of these nations: they do not open it any more."""
+        gone = delete(version_wraps).where(version_wraps.c.version == version)
+        kept = bindparam("nations", list(of or ()), ARRAY(Text))
+        await self._work.execute(gone if of is None else gone.where(version_wraps.c.nation == any_(kept)))
 
     async def _receives(self, version: VersionId, receiver: str, *, kept_until: datetime) -> bool:
         """Locks an upload for its receiver and keeps it for longer; False when it has another, or has ended."""

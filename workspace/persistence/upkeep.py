@@ -5,7 +5,7 @@ Identifiers and ciphertext only: nothing here shows anybody what a document is c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Row, Text, any_, bindparam, column, func, literal, not_, or_, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -129,11 +129,22 @@ class Upkeep:
         )
         return [_kept(row) for row in rows]
 
-    async def settle(self, version: VersionId, nations: Sequence[str]) -> None:
-        """Notes the nations that a version has been looked after for."""
-        await self._work.execute(
-            update(document_versions).where(document_versions.c.id == version).values(nations=sorted(nations))
+    async def succeeded(self, *, today: date, limit: int) -> list[Kept]:
+        """Locks and lists versions whose label was to be succeeded by today."""
+        rows = await self._work.execute(
+            select(*_KEPT)
+            .join(documents, documents.c.id == document_versions.c.document)
+            .where(document_versions.c.wraps_due <= today, documents.c.state != DocumentState.SHREDDED.value)
+            .order_by(document_versions.c.wraps_due, document_versions.c.id)
+            .limit(limit)
+            .with_for_update(of=document_versions, skip_locked=True)
         )
+        return [_kept(row) for row in rows]
+
+    async def settle(self, version: VersionId, nations: Sequence[str], *, due: date | None) -> None:
+        """Notes the nations that a version has been looked after for, and when it is to be looked at again."""
+        settled = {"nations": sorted(nations), "wraps_due": due}
+        await self._work.execute(update(document_versions).where(document_versions.c.id == version).values(**settled))
 
     async def settle_project(self, project: ProjectId, nations: Sequence[str]) -> None:
         """Notes the participants that a project has been looked after for."""

@@ -7,7 +7,7 @@ was, making. The number shown until then is the one that it would get now.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -58,6 +58,7 @@ class VersionRow:
         receiver: who was named last to receive the bytes; None before anybody was.
         streamed_sha256: the digest of the bytes when they all came in one go, else None.
         nations: the nations that a key wrap was made, or found not to be due, for.
+        wraps_due: the day on which that is to be looked at again; None when no other label takes over.
     """
 
     version: DocumentVersion
@@ -65,6 +66,7 @@ class VersionRow:
     receiver: str | None
     streamed_sha256: str | None
     nations: tuple[str, ...]
+    wraps_due: date | None = None
 
 
 class VersionRows:
@@ -141,6 +143,7 @@ class VersionRows:
                 created_by=version.created_by,
                 expires_at=row.expires_at,
                 nations=list(row.nations),
+                wraps_due=row.wraps_due,
             )
         )
 
@@ -210,4 +213,5 @@ def _version_row(row: Row[Any]) -> VersionRow:
         receiver=row.receiver,
         streamed_sha256=row.streamed_sha256,
         nations=tuple(row.nations),
+        wraps_due=row.wraps_due,
     )

@@ -1,8 +1,9 @@
 """Marks new documents: by a template that officers approved, or held until an officer confirms it.
 
 Promises: a document takes the facts of its template, or those that its author states; where they are not what a
-template of the author's nation says, and the document is classified or technical, it stays with the own people of
-that nation. What is technical is never taken for uncontrolled because nobody said anything.
+template of the author's nation says, or change by themselves on a later day, and the document is classified or
+technical, it stays with the own people of that nation. What is technical is never taken for uncontrolled because nobody
+said anything.
 """
 
 from collections.abc import Sequence
@@ -93,7 +94,8 @@ class Holding:
             record = self._markings.draft(
                 snapshot, within=within, draft=stated.record_marking, category=category, path=("recordMarking",)
             )
-        held = template is None and is_held_without_template(content, export_stated=stated.export is not None)
+        approved = template is not None and stated.marking.succession is None
+        held = not approved and is_held_without_template(content, export_stated=stated.export is not None)
         held = held or (record.rank > 0 and record.marking != content.marking and not _known(templates, record))
         if held:
             content, record = content.held(snapshot.nation), record.held(snapshot.nation)

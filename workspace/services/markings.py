@@ -18,7 +18,7 @@ from policies.subject import Organisation
 from workspace.domain.errors import ForbiddenMarking, Invalid
 from workspace.domain.identifiers import LabelId, NationCode, ProjectId
 from workspace.domain.markings import ExportDraft, MarkingDraft
-from workspace.domain.projects import Marking
+from workspace.domain.projects import Marking, MarkingSuccession
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.labels import Labels
 from workspace.services.gate import Snapshot
@@ -166,14 +166,17 @@ class Markings:
         Raises:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
         """
+        governing = before.on(snapshot.law.today)
         try:
-            return remark(
-                before,
+            label = remark(
+                governing,
                 policy=draft.policy or snapshot.nation,
                 text=draft.text,
                 register=snapshot.law.register,
                 created=created,
+                succession=_planned(draft, governing, snapshot.law.today, path),
             )
+            return _succeeded(exported(label, label.export), path)
         except MarkingInvalid as invalid:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
@@ -218,8 +221,9 @@ class Markings:
                 category=category,
                 distribution=statement,
                 export=status,
+                succession=_planned(draft, None, snapshot.law.today, path),
             )
-            return exported(label, status)
+            return _succeeded(exported(label, status), path)
         except MarkingInvalid as invalid:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
@@ -238,6 +242,8 @@ class Markings:
                 "Use the system that your nation controls alone.",
                 path=path,
             )
+        if label.succession is not None:
+            self.accredited(label.succession.label, (*path, "succession"))
         highest = self._accreditation.highest_rank
         if highest is not None and label.rank > highest:
             raise ForbiddenMarking(f"This host is not accredited for {label.level}.", path=path)
@@ -260,7 +266,8 @@ class Markings:
 
 
 def marking_of(label: Label) -> Marking:
-    """Gives a label as people read it."""
+    """Gives a label as people read it: one that governs now."""
+    later = label.succession
     return Marking(
         text=label.marking,
         banner=label.banner,
@@ -271,11 +278,14 @@ def marking_of(label: Label) -> Marking:
         releasable_to=_spelt(label.releasable_to),
         caveats=label.caveats,
         category=label.category,
+        succession=None
+        if later is None
+        else MarkingSuccession(day=later.day, text=later.label.marking, banner=later.label.banner),
     )
 
 
 def label_under(snapshot: Snapshot, label: LabelId) -> Label:
-    """Gives the label of something that the snapshot shows.
+    """Gives the label that governs something that the snapshot shows.
 
     Raises:
         LookupError: this worker has not read the label, so nothing under it can have been shown.
@@ -283,7 +293,7 @@ def label_under(snapshot: Snapshot, label: LabelId) -> Label:
     known = snapshot.law.book.get(label)
     if known is None:
         raise LookupError("a row was shown under a label that is not known")
-    return known
+    return known.on(snapshot.law.today)
 
 
 def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
@@ -302,7 +312,43 @@ def _spelt(tokens: Iterable[str] | None) -> tuple[str, ...]:
 def exported(label: Label, status: Export) -> Label:
     """Gives the label under an export status; what is classified is classified for export as well."""
     controlled = replace(status, classified=label.rank >= 1) if status.controlled else status
-    return replace(label, export=controlled)
+    later = label.succession
+    following = None if later is None else replace(later, label=exported(later.label, status))
+    return replace(label, export=controlled, succession=following)
+
+
+def _planned(
+    draft: MarkingDraft, governing: Label | None, today: date, path: tuple[str, ...]
+) -> tuple[date, str] | None:
+    """Reads what is to take over: as the author says, else as was planned before.
+
+    Raises:
+        Invalid: the day has come already.
+    """
+    stated = draft.succession
+    if stated is None:
+        kept = None if governing is None or draft.ends_succession else governing.succession
+        return None if kept is None else (kept.day, kept.label.marking)
+    if stated.day <= today:
+        raise Invalid(
+            "A marking takes over on a day to come: name a later day, or mark it so now.",
+            path=(*path, "succession", "from"),
+        )
+    return stated.day, stated.text
+
+
+def _succeeded(label: Label, path: tuple[str, ...]) -> Label:
+    """Makes sure that what takes over later only eases: whatever is stricter governs from now on.
+
+    Raises:
+        Invalid: it classifies higher than what it succeeds.
+    """
+    later = label.succession
+    if later is not None and later.label.rank > label.rank:
+        raise Invalid(
+            "What takes over later may not be of a higher level: mark it so now.", path=(*path, "succession", "text")
+        )
+    return label
 
 
 def export_of(draft: ExportDraft, *, by: Organisation) -> Export:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from policies.actions import Action
+from policies.labels import Label
 from policies.narrowing import narrows
 from policies.roles import Operation as Task
 from storage.errors import StorageError
@@ -19,7 +20,7 @@ from workspace.domain.authority import Permit, Scope
 from workspace.domain.decisions import Decision
 from workspace.domain.errors import Conflict, ForbiddenMarking, Invalid, NeedsApproval, NotFound, Unavailable
 from workspace.domain.identifiers import DocumentId, Kind, NationCode, ProjectId, ProposalId, expect, new_identifier
-from workspace.domain.markings import MarkingDraft
+from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
 from workspace.domain.texts import LONGEST_REASON, line
@@ -117,10 +118,8 @@ class Proposals:
                 work,
                 case,
                 ProposalKind.RELABEL,
-                marking=MarkingDraft(policy=after.content.policy, text=after.content.marking),
-                record_marking=None
-                if record_marking is None
-                else MarkingDraft(policy=after.record.policy, text=after.record.marking),
+                marking=_draft_of(after.content),
+                record_marking=None if record_marking is None else _draft_of(after.record),
                 reason=reason,
                 idempotency_key=idempotency_key,
             )
@@ -337,6 +336,17 @@ class Proposals:
             rules=case.permit.rules,
             detail={name: text for name, text in stated.items() if text},
         )
+
+
+def _draft_of(label: Label) -> MarkingDraft:
+    """Gives a marking as it was understood, so that it is the same when it is agreed to."""
+    later = label.succession
+    return MarkingDraft(
+        policy=label.policy,
+        text=label.marking,
+        succession=None if later is None else SuccessionDraft(day=later.day, text=later.label.marking),
+        ends_succession=later is None,
+    )
 
 
 async def _visible(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[ProposalId]) -> list[StoredProposal]:

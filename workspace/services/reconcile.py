@@ -78,7 +78,7 @@ class Reconciler:
     ) -> None:
         self._database = database
         self._vault = vault
-        self._wrapping = Wrapping(database=database, gate=gate, vault=vault, keyring=keyring)
+        self._wrapping = Wrapping(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock)
         self._erasing = Erasing(database=database, vault=vault)
         self._locking = Locking(database=database, vault=vault, clock=clock)
         self._replaying = Replaying(database=database, gate=gate, vault=vault, clock=clock)

@@ -103,6 +103,8 @@ class Templates:
                 export=export,
                 distribution=distribution,
             )
+            if label.succession is not None:
+                raise Invalid("A template is for any day: leave the succession out.", path=("marking", "succession"))
             self._markings.accredited(label, ("marking",))
             if label.originators != (snapshot.nation,):
                 raise ForbiddenMarking(f"A template is for what {snapshot.nation} alone originates.", path=("marking",))

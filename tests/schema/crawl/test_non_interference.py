@@ -14,7 +14,7 @@ from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
 from workspace.domain.decisions import Decision
 from workspace.domain.identifiers import DocumentId, MilestoneId, NationCode, PersonId
-from workspace.domain.markings import MarkingDraft
+from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
 from workspace.domain.principal import Principal
@@ -116,6 +116,12 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
             marking=MarkingDraft(text=TRILATERAL),
         )
     await workshop.document(title="Nightjar plan, held", marking="UNCLASSIFIED", category=3, tags=["nightjar"])
+    await services.documents.create(
+        stage.as_(workshop.american),
+        project=workshop.project,
+        title="Nightjar, released later",
+        marking=MarkingDraft(text=TRILATERAL, succession=SuccessionDraft(day=date(2040, 1, 1), text="UNCLASSIFIED")),
+    )
     annex = await workshop.document(title="Nightjar annex", marking="SECRET//ORCON/REL TO USA, AUS, JPN")
     await workshop.uploaded(annex.id, b"held, then confirmed")
     await workshop.confirmed(annex)

@@ -1,10 +1,12 @@
 """Whom a version's key is wrapped for: its originators, and every nation of the project that the label could let in.
 
-A wrap alone opens nothing: each access is decided anew. A nation without a key here gets its wrap once it has one.
+That is the label which governs today: whom a successor lets in gets a wrap on its day, and not before. A wrap alone
+opens nothing: each access is decided anew. A nation without a key here gets its wrap once it has one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from policies.admission import admissible_nations
 from policies.labels import Label
@@ -21,10 +23,12 @@ class Admission:
     Attributes:
         able: those admitted that have a key here.
         settled: those among the participants about whom nothing is left to do: wrapped for, or not admitted.
+        due: the day on which another label takes over and this has to be asked again; None when none is planned.
     """
 
     able: frozenset[str]
     settled: frozenset[str]
+    due: date | None
 
 
 def admission(
@@ -42,14 +46,15 @@ def admission(
     Raises:
         Unavailable: an originator has no key here.
     """
-    candidates = frozenset(participants)
-    originators = frozenset(label.originators)
-    admitted = originators | admissible_nations(label, law.register, candidates)
+    governing, candidates = label.on(law.today), frozenset(participants)
+    originators = frozenset(governing.originators)
+    admitted = originators | admissible_nations(governing, law.register, candidates)
     able = frozenset(nation for nation in admitted if _has_key(keyring, nation))
     if missing := originators - able - (_departed(keyring, originators) if departed else frozenset()):
         raise Unavailable(f"There is no key of {', '.join(sorted(missing))} here: ask that nation's key custodian.")
-    gone = _departed(keyring, candidates)
-    return Admission(able=able, settled=able | (candidates - admitted) | (gone if departed else frozenset()))
+    gone = _departed(keyring, candidates) if departed else frozenset()
+    later = governing.succession
+    return Admission(able=able, settled=able | (candidates - admitted) | gone, due=None if later is None else later.day)
 
 
 def _departed(keyring: Keyring, nations: Iterable[str]) -> frozenset[str]:

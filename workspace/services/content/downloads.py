@@ -249,7 +249,7 @@ class Downloads:
         )
         return OpenedContent(
             version=version,
-            banner=allowed.label.banner,
+            banner=allowed.label.on(snapshot.law.today).banner,
             method=told.method,
             lease=lease,
             source=partial(self._vault.read, allowed.found.ref, key, segments),
@@ -304,13 +304,13 @@ def _judge(snapshot: Snapshot, found: Found | None, method: Method) -> _Allowed 
     try:
         snapshot.permit(Action.VIEW, found.document.record, path=_PATH)
         permit = snapshot.permit(action, content, operation=Deed.CONTENT_READ, path=_PATH)
-        governing = label_of(snapshot, found.document)
+        sealed_under = label_of(snapshot, found.document)
         marked = method is Method.VIEW and bool(
-            governing.display_only or not snapshot.decision(Action.DOWNLOAD, content)
+            sealed_under.on(snapshot.law.today).display_only or not snapshot.decision(Action.DOWNLOAD, content)
         )
         if marked:
             require_displayable(media_type=found.row.version.media_type, size=found.row.version.size)
-        return _Allowed(found=found, label=governing, action=action, permit=permit, decision=decision, marked=marked)
+        return _Allowed(found=found, label=sealed_under, action=action, permit=permit, decision=decision, marked=marked)
     except WorkspaceError as error:
         return _Refusal(error=error, decision=decision, label=label)
 
@@ -323,7 +323,7 @@ async def _mark(work: UnitOfWork, snapshot: Snapshot, label: Label, told: Ticket
     return Mark(
         person=person.id,
         lines=(
-            label.banner,
+            label.on(snapshot.law.today).banner,
             f"{person.display_name} <{person.email}>",
             f"{person.nation}  {when:%Y-%m-%d %H:%M:%S} UTC",
         ),

@@ -61,10 +61,11 @@ class MarkingAnew:
             Invalid: the marking cannot be read, or the document is marked so already.
             ForbiddenMarking: a marking that the viewer may not set, or that no rule in force carries.
         """
-        record_before = snapshot.law.book.get(row.record_label)
-        if record_before is None:
+        stored = snapshot.law.book.get(row.record_label)
+        if stored is None:
             raise NotFound(path=("id",))
-        before = Marks(content=label_of(snapshot, row), record=record_before)
+        today = snapshot.law.today
+        before = Marks(content=label_of(snapshot, row).on(today), record=stored.on(today))
         participants = (await Projects(work).undecided([row.project]))[row.project].nations
         within = Surroundings(id=row.project, nations=participants)
         created = (await DocumentRows(work).created_at(permit)).date()

@@ -97,7 +97,7 @@ class Relabelling:
             wraps = await self._wrap_anew(ref, held, before=before, after=after, nations=admitted.able)
         await sealed.discard_wraps(version.id)
         await sealed.add_wraps(version.id, map(wrap_row, wraps))
-        await Upkeep(work).settle(version.id, sorted(admitted.settled))
+        await Upkeep(work).settle(version.id, sorted(admitted.settled), due=admitted.due)
 
     async def _wrap_anew(
         self, ref: VersionRef, held: Mapping[str, WrapRow], *, before: Label, after: Label, nations: frozenset[str]

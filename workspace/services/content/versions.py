@@ -273,7 +273,9 @@ class Versions:
         admitted = admission(snapshot.law, label, participants, self._keyring)
         with translated():
             _, wraps = await self._vault.create_key(begun.ref, nations=admitted.able, label_digest=label.digest)
-        await VersionRows(work).insert(permit, replace(begun.row, nations=tuple(sorted(admitted.settled))))
+        await VersionRows(work).insert(
+            permit, replace(begun.row, nations=tuple(sorted(admitted.settled)), wraps_due=admitted.due)
+        )
         await self._audit.record(
             work,
             snapshot,

@@ -1,11 +1,12 @@
-"""Wraps that become due when a nation joins a project: made from one that opens, without touching the content.
+"""Wraps that become due when a nation joins or a successor governs: made from one that opens, the content untouched.
 
 A wrap is made only for a nation that the label could admit. What cannot be done now, because a key or the store does
 not answer, stays due.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from storage.departure import usable
 from storage.errors import StorageError
@@ -15,6 +16,7 @@ from storage.versions import VersionRef
 from workspace.domain.errors import WorkspaceError
 from workspace.domain.identifiers import ProjectId
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.projects import Projects
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.upkeep import Kept, Upkeep
 from workspace.services.content.access import wrap_of, wrap_row
@@ -30,17 +32,28 @@ _VERSIONS_AT_ONCE = 50
 class Wrapping:
     """Looks after the wraps of all projects."""
 
-    def __init__(self, *, database: Database, gate: Gate, vault: Vault, keyring: Keyring) -> None:
+    def __init__(
+        self, *, database: Database, gate: Gate, vault: Vault, keyring: Keyring, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._gate = gate
         self._vault = vault
         self._keyring = keyring
+        self._clock = clock
 
     async def run(self) -> int:
         """Makes the wraps that are due; gives the number of versions that were looked after."""
         async with self._database.unit_of_work() as work:
             due = await Upkeep(work).awaiting_wraps(limit=_PROJECTS_AT_ONCE)
-        return sum([await self._look_after(project, nations) for project, nations in due.items()])
+        joined = sum([await self._look_after(project, nations) for project, nations in due.items()])
+        return joined + await self._succeed()
+
+    async def _succeed(self) -> int:
+        """Looks after versions that another label governs since today: wraps come and go with whom it lets in."""
+        async with self._database.unit_of_work() as work:
+            versions = await Upkeep(work).succeeded(today=self._clock().date(), limit=_VERSIONS_AT_ONCE)
+            projects = await Projects(work).undecided([version.project for version in versions])
+            return sum([await self._wrap(work, one, projects[one.project].nations) for one in versions])
 
     async def _look_after(self, project: ProjectId, nations: Sequence[str]) -> int:
         done = 0
@@ -79,8 +92,9 @@ class Wrapping:
                     nations=lacking,
                 )
                 await Sealed(work).add_wraps(version.id, map(wrap_row, wraps))
+            await Sealed(work).discard_wraps(version.id, of=sorted(held.keys() - admitted.able))
         except (StorageError, WorkspaceError) as fault:
             _log.warning("a key could not be wrapped for nations that joined: %s", fault)
             return False
-        await Upkeep(work).settle(version.id, sorted(admitted.settled))
+        await Upkeep(work).settle(version.id, sorted(admitted.settled), due=admitted.due)
         return admitted.settled.issuperset(nations)
