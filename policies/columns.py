@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from policies.actions import Action
-from policies.question import UNKNOWN_EMPLOYER, Question
+from policies.question import Question, perhaps
 from policies.rules import ANY, Effect
 
 _HANDED_OVER: Final[Mapping[Action, Action]] = {
@@ -28,11 +28,9 @@ def releases(authority: str, releasing: str) -> bool:
 def receives(question: Question, receiving: str, effect: str) -> bool:
     """The recipient is one of those meant; what is merely stored is handed to nobody.
 
-    A rule that denies it to an organisation means everybody whose employer is not known, too.
+    A rule that denies meets whoever might be meant, too.
     """
-    if receiving in question.keys:
-        return True
-    return effect == Effect.DENY and receiving.startswith(UNKNOWN_EMPLOYER) and UNKNOWN_EMPLOYER in question.keys
+    return receiving in question.keys or (effect == Effect.DENY and perhaps(receiving) in question.keys)
 
 
 def in_project(question: Question, project: str) -> bool:

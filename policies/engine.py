@@ -28,7 +28,7 @@ from policies.matcher import (
     named_guards,
 )
 from policies.outcome import Withheld, refuse
-from policies.question import UNKNOWN_EMPLOYER, Question, named_recipient, receiving_keys
+from policies.question import UNKNOWN_EMPLOYER, Question, named_recipient, perhaps, receiving_keys
 from policies.reasons import Reason
 from policies.register import Register
 from policies.rules import ANY, DisclosureRule, Effect
@@ -106,7 +106,7 @@ class Engine:
         denies = rule.effect is Effect.DENY
         unknown = [str(None)] if denies else []  # an object without a category meets every denial
         categories = [ANY] if rule.categories is None else [*map(str, sorted(rule.categories)), *unknown]
-        receivers = {rule.receiving, *([UNKNOWN_EMPLOYER] if denies and rule.receiving.startswith("org:") else [])}
+        receivers = {rule.receiving, *([perhaps(rule.receiving)] if denies else [])}
         for receiver, category in product(sorted(receivers), categories):
             self._lines.setdefault((rule.releasing, rule.project, receiver, category), []).append(rule.line())
 

@@ -21,6 +21,8 @@ from policies.vocabulary.nations import BODIES, check_nation
 NOBODY: Final = frozenset[str]()
 UNKNOWN_EMPLOYER: Final = ORGANISATION_PREFIX
 """What a person whose employer is not known goes by, so that rules that deny to an organisation meet them."""
+_UNKNOWN_MEMBERS: Final = "perhaps:"
+"""Before a group whose members the register does not hold."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -93,9 +95,17 @@ def receiving_keys(who: Subject, *, register: Register, day: date) -> frozenset[
     """Everything a rule's or a consent's receiver may name that this recipient meets on the day."""
     keys = {ANY, *who.citizenships}
     for name in register.groups:
-        if not who.citizenships.isdisjoint(register.members_on(name, day)):
+        version = register.group_on(name, day)
+        if version is not None and version.members is None:
+            keys.add(perhaps(name))
+        elif not who.citizenships.isdisjoint(register.members_on(name, day)):
             keys.add(name)
     return frozenset({*keys, f"{ORGANISATION_PREFIX}{who.organisation.name or ''}"})
+
+
+def perhaps(receiving: str) -> str:
+    """What those go by who might be meant: whose employer is not known, or all where a group's members are not."""
+    return UNKNOWN_EMPLOYER if receiving.startswith(ORGANISATION_PREFIX) else f"{_UNKNOWN_MEMBERS}{receiving}"
 
 
 def named_recipient(to: str, *, subject: Subject, register: Register) -> Subject:

@@ -22,10 +22,11 @@ from policies.decision import Decision, Denied, Granted
 from policies.engine import Engine
 from policies.errors import Fault, MarkingInvalid, RuleInvalid, UnknownTerm
 from policies.export.status import NOT_CONTROLLED
-from policies.markings.reading import check_policy, read_marking
+from policies.markings import usa
+from policies.markings.reading import check_policy, read_marking, read_portion
 from policies.reasons import Reason
 from policies.register import Register
-from policies.rollup import Banner, BannerUndecided, roll_up
+from policies.rollup import Banner, BannerUndecided, roll_up, same_banner
 from policies.rules import DisclosureRule, open_rules
 from policies.stanag4774.validity import Category, ConfidentialityLabel, LabelSuccession, label_faults
 from policies.vocabulary.nations import check_originator
@@ -146,7 +147,11 @@ def _marking(case: Case, file: CaseFile) -> Verdict:
     statements = distribution_from(resource.get("distribution"))
     check_category(resource.get("category"))
     text = case.facts.get("marking") or ""
-    reading = read_marking(policy=policy, text=text, register=register, created=resource.get("created"))
+    created = resource.get("created")
+    if policy == usa.POLICY and text.startswith("("):
+        reading = read_portion(text=text, register=register, created=created)
+    else:
+        reading = read_marking(policy=policy, text=text, register=register, created=created)
     faults = list(reading.faults)
     if len(statements) > 1:
         faults += several_statements()
@@ -155,7 +160,7 @@ def _marking(case: Case, file: CaseFile) -> Verdict:
         label = label_from(
             reading.marking,
             register=register,
-            created=resource.get("created"),
+            created=created,
             export=export,
             originators=originators,
             source_nations=sources,
@@ -197,16 +202,18 @@ def _label(case: Case, file: CaseFile) -> Verdict:
 
 def _rollup(case: Case, file: CaseFile) -> Verdict:
     proposed = case.facts.get("banner")
+    register = Register(groups=file.groups)
     outcome = roll_up(
         policy=case.facts.get("policy") or "(none)",
         portions=case.facts.get("portions") or (),
-        register=Register(groups=file.groups),
+        register=register,
         on=case.now,
         proposed=proposed,
         compilation_reason=case.facts.get("compilation_reason"),
     )
     if isinstance(outcome, Banner):
-        accepted = "allow" if proposed is not None and outcome.text not in case.expect else outcome.text
+        text = next((one for one in case.expect if same_banner(one, outcome, register, case.now)), outcome.text)
+        accepted = "allow" if proposed is not None and text not in case.expect else text
         return Verdict(
             got="allow" if "allow" in case.expect else accepted, message=outcome.text, canonical=outcome.text
         )

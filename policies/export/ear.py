@@ -3,20 +3,19 @@
 A deemed export counts the most recent citizenship or permanent residency, never a former one (§734.13(b), §734.14(b));
 where a person holds several and none is known to be the latest, each of them has to pass. Since 19 April 2024 no
 licence is needed for Australia and the United Kingdom for what is controlled for national security, regional stability
-or missile technology, 600 series included (NS1, RS1, MT1). License Exception STA rests on statements and notifications
-that a person collects, so it is asked, never granted here.
+or missile technology, 600 series included (NS1, RS1, MT1). License Exception STA (§740.20) rests on statements
+that the parties exchange: where they did, it is on record as a licence.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 from policies.export.papers import licences
-from policies.export.places import AUKUS, EAR_EMBARGOED, ENCRYPTION_EXCLUDED, STA_DESTINATIONS
+from policies.export.places import AUKUS, EAR_EMBARGOED, PROSCRIBED
 from policies.export.status import EAR99
 from policies.export.transfer import Transfer, end_to_end_encrypted
 from policies.outcome import Outcome, ask
 from policies.reasons import Reason
-from policies.vocabulary.levels import LOWEST_CLASSIFIED
 
 _CONTROLS: Final[Mapping[str, str]] = {
     "0": "national security",
@@ -62,7 +61,7 @@ def destinations(transfer: Transfer) -> frozenset[str] | None:
 
 
 def needs_licence(transfer: Transfer, nations: frozenset[str]) -> Outcome:
-    """Part 742 by the reason for control; a licence on record covers; STA is asked."""
+    """Part 742 by the reason for control; a licence on record covers."""
     eccn = transfer.export.eccn
     if eccn is None:
         return transfer.refusal("§738: it has no classification number yet")
@@ -73,8 +72,6 @@ def needs_licence(transfer: Transfer, nations: frozenset[str]) -> Outcome:
         return None
     if nations <= AUKUS and control == _MOSTLY_FREED_FOR_AUKUS:
         return ask(Reason.EXPORT_CONTROL, detail=f"Is {eccn} one of the 9x515 items freed for AUS and GBR?")
-    if nations <= STA_DESTINATIONS and transfer.question.label.rank < LOWEST_CLASSIFIED:
-        return ask(Reason.EXPORT_CONTROL, detail=f"§740.20: do the statements for STA stand for {eccn}?")
     cause = _CONTROLS.get(control, "this item")
     return transfer.refusal(f"part 742: {cause} needs a licence for {', '.join(sorted(nations))}")
 
@@ -84,7 +81,7 @@ def store(transfer: Transfer) -> Outcome:
     place = transfer.destination
     if place == "USA":
         return None
-    if place is None or place in ENCRYPTION_EXCLUDED | EAR_EMBARGOED:
+    if place is None or place in PROSCRIBED | EAR_EMBARGOED:
         return transfer.refusal(f"§734.18(a)(5)(iv): {place} is an excluded place", place=True)
     if transfer.unclassified and end_to_end_encrypted(transfer):
         return None

@@ -8,7 +8,7 @@ the receiver's organisation need §126.18 besides. Nothing goes to a nation pros
 
 from collections.abc import Iterator
 
-from policies.export.places import AUKUS, ENCRYPTION_EXCLUDED, LISTED, PROSCRIBED
+from policies.export.places import AUKUS, LISTED, PROSCRIBED
 from policies.export.transfer import Transfer, end_to_end_encrypted
 from policies.outcome import Outcome
 from policies.register import Authorisation, AuthorisationKind, DataKind
@@ -127,12 +127,17 @@ def section_126_18(transfer: Transfer) -> bool:
 
 
 def listed_nationals(transfer: Transfer) -> bool:
-    """§126.18(d): nationals only of NATO, EU, AUS, JPN, NZL, CHE; in one of these or in the USA; under an NDA."""
+    """§126.18(d): nationals only of NATO, EU, AUS, JPN, NZL, CHE; in one of these or in the USA; NDA or agreement."""
     return (
         transfer.all_nationalities <= LISTED
         and transfer.destination in LISTED | {"USA"}
-        and transfer.receiver.nda is True
+        and (transfer.receiver.nda is True or _employer_signed(transfer))
     )
+
+
+def _employer_signed(transfer: Transfer) -> bool:
+    """§126.18(d)(4): no NDA is asked of the staff of a party to an agreement under §124.1; a licence is none."""
+    return any(paper.kind is not AuthorisationKind.LICENCE for paper in agreements(transfer))
 
 
 def cleared_or_screened(transfer: Transfer) -> bool:
@@ -146,13 +151,13 @@ def cleared_or_screened(transfer: Transfer) -> bool:
 
 
 def dual_nationals_classified(transfer: Transfer) -> bool:
-    """§126.18(e): AUS or GBR dual nationals of an authorised user, cleared to SECRET, inside the territory."""
+    """§126.18(e): AUS or GBR dual nationals of an authorised user, cleared to SECRET by one of the three nations."""
     return (
         not transfer.receiver.citizenships.isdisjoint({"AUS", "GBR"})
         and (transfer.body.authorised_user is True or transfer.body.government)
         and transfer.body.nation in {"AUS", "GBR"}
         and transfer.destination in AUKUS
-        and _cleared(transfer, nations=frozenset({"AUS", "GBR"}), rank=_SECRET_RANK)
+        and _cleared(transfer, nations=AUKUS, rank=_SECRET_RANK)
     )
 
 
@@ -177,9 +182,9 @@ def store(transfer: Transfer) -> Outcome:
     """§120.54(a)(5): unclassified, end-to-end encrypted data is not exported by being stored in a permitted place."""
     if transfer.destination == "USA":
         return None
-    if transfer.destination is None or transfer.destination in ENCRYPTION_EXCLUDED:
+    if transfer.destination is None or transfer.destination in PROSCRIBED:
         return transfer.refusal(f"§120.54(a)(5)(iv): {transfer.destination} is an excluded place", place=True)
-    if transfer.question.subject.location in ENCRYPTION_EXCLUDED:
+    if transfer.question.subject.location in PROSCRIBED:
         return transfer.refusal("§120.54(a)(5)(iv): it would be sent from an excluded place", place=True)
     if not transfer.unclassified:
         return transfer.refusal("§120.54(a)(5)(i): only unclassified data")

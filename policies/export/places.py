@@ -12,10 +12,7 @@ def _nations(values: list[str]) -> frozenset[str]:
 
 
 PROSCRIBED: Final = _nations(_FILE["itar_proscribed"]["d1"] + _FILE["itar_proscribed"]["d2"])
-"""22 CFR §126.1(d)."""
-
-ENCRYPTION_EXCLUDED: Final = PROSCRIBED | _nations(_FILE["encryption_excluded"])
-"""Where not even well-encrypted technical data may be sent, come from or be stored (22 CFR §120.54)."""
+"""22 CFR §126.1(d); not even well-encrypted data is sent, comes from or is stored there (§120.54, 15 CFR §734.18)."""
 
 AUKUS: Final = _nations(_FILE["aukus"])
 """The territory of 22 CFR §126.7, of the Australian exceptions and of the British licence."""
@@ -25,6 +22,3 @@ LISTED: Final = _nations(_FILE["itar_listed"])
 
 EAR_EMBARGOED: Final = _nations(_FILE["ear_embargoed"])
 """Where nothing on the Commerce Control List, nor EAR99, goes."""
-
-STA_DESTINATIONS: Final = _nations(_FILE["ear_sta"])
-"""Country Group A:5."""

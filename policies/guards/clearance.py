@@ -21,8 +21,8 @@ def clearance(question: Question) -> Outcome:
         return None
     if question.subject.lacks("clearances"):
         return refuse(Reason.CLEARANCE, Reason.ATTRIBUTE_MISSING, detail="clearances are not known")
-    bodies = [authority for authority in label.authorities if authority in BODIES]
-    objections = [_of_body(question, body) for body in bodies]
+    bodies = BODIES & {label.policy, *label.authorities}
+    objections = [_of_body(question, body) for body in sorted(bodies)]
     if label.policy not in BODIES:
         objections.append(_national(question))
     found = [objection for objection in objections if objection is not None]

@@ -39,11 +39,12 @@ def read(scan: Scan) -> Marking | None:
         if name in _LONG:
             scan.fault(Reason.MARKING_SYNTAX, f"a caveat writes {_LONG[name]} for {name}", name)
         scan.known(nation, groups=False)
-    unique = _in_order(set(nations))
+    unique = tuple(dict.fromkeys(nations))
     if len(unique) != len(nations):
         scan.fault(Reason.MARKING_SYNTAX, "a caveat names a nation twice", caveat)
-    elif unique != nations:
-        scan.fault(Reason.MARKING_ORDER, "a caveat lists its nations alphabetically", caveat)
+    if unique != _in_order(unique):
+        scan.fault(Reason.MARKING_ORDER, "a caveat lists its nations alphabetically, the UK perhaps first", caveat)
+        unique = _in_order(unique)
     if POLICY not in unique:
         scan.fault(Reason.MARKING_SYNTAX, "a British caveat names the UK", caveat, hopeless=True)
     return Marking(policy=POLICY, level=level, releasable_to=unique, controls=(EYES,))
@@ -58,5 +59,7 @@ def write(marking: Marking) -> str:
     return f"{bare}{_DASH}{nations} {EYES}"
 
 
-def _in_order(nations: "tuple[str, ...] | set[str]") -> tuple[str, ...]:
-    return tuple(sorted(nations, key=lambda code: _LONG.get(code, code)))
+def _in_order(nations: tuple[str, ...]) -> tuple[str, ...]:
+    """Alphabetically as written; the UK keeps its place in front, where it stands there."""
+    uk_first = nations[:1] == (POLICY,)
+    return tuple(sorted(nations, key=lambda code: (code != POLICY or not uk_first, _LONG.get(code, code))))

@@ -14,6 +14,7 @@ from typing import Final
 from policies.markings.marking import Marking
 from policies.markings.scanner import Scan
 from policies.reasons import Reason
+from policies.vocabulary.nations import NATIONS
 
 POLICY: Final = "NATO"
 SENSITIVITIES: Final = ("ATOMAL", "BOHEMIA", "CRYPTO")
@@ -65,14 +66,14 @@ def read(scan: Scan) -> Marking | None:
 
 
 def _audience(scan: Scan, tail: str) -> tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]:
-    widened = _RELEASABLE in tail
+    widened = _RELEASABLE in f"{tail} "
     narrowed = tail.endswith(_ONLY)
     if widened and narrowed:
         scan.fault(Reason.MARKING_EXCLUSIVE, "ONLY and RELEASABLE TO exclude each other", _RELEASABLE, hopeless=True)
         return "", None, None
     if widened:
-        words, _, listed = tail.partition(_RELEASABLE)
-        return words.strip(), _listed(scan, listed, "RELEASABLE TO"), None
+        words, _, listed = f"{tail} ".partition(_RELEASABLE)
+        return words.strip(), _listed(scan, listed.rstrip(), "RELEASABLE TO"), None
     if narrowed:
         listed = tail.removesuffix(_ONLY)
         words = " ".join(word for word in listed.split(" ") if word in (*SENSITIVITIES, *ADMINISTRATIVE))
@@ -81,13 +82,22 @@ def _audience(scan: Scan, tail: str) -> tuple[str, tuple[str, ...] | None, tuple
 
 
 def _listed(scan: Scan, listed: str, what: str) -> tuple[str, ...]:
-    tokens = tuple(listed.split(", "))
+    """A list as written; its groups may stand anywhere, its nations stand alphabetically."""
+    if not listed:
+        scan.fault(Reason.MARKING_SYNTAX, f"{what} names nobody", hopeless=True)
+        return ()
+    tokens = listed.split(", ")
     for token in tokens:
         if token != POLICY:
             scan.known(token)
-    if len(set(tokens)) != len(tokens):
+    unique = tuple(dict.fromkeys(tokens))
+    if len(unique) != len(tokens):
         scan.fault(Reason.MARKING_SYNTAX, f"{what} names a nation twice", listed)
-    return tuple(dict.fromkeys(tokens))
+    nations = [token for token in unique if token in NATIONS]
+    if nations == sorted(nations):
+        return unique
+    scan.fault(Reason.MARKING_ORDER, f"{what} lists its nations alphabetically", listed)
+    return (*(token for token in unique if token not in NATIONS), *sorted(nations))
 
 
 def _words(scan: Scan, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -76,7 +76,22 @@ def read_marking(*, policy: str, text: str, register: Register, created: date | 
         scan.fault(Reason.MARKING_ORDER if same else Reason.MARKING_SYNTAX, f"spelt {canonical!r}")
     if scan.faults and canonical in {None, text}:
         canonical = _suggestion(policy, scan)
+        if canonical is not None:
+            scan.fault(Reason.MARKING_SYNTAX, f"spelt {canonical!r}")
     return Reading(marking=None if scan.faults else marking, faults=tuple(scan.faults), canonical=canonical)
+
+
+def read_portion(*, text: str, register: Register, created: date | None) -> Reading:
+    """Reads a portion mark in brackets, of policy USA; its canonical spelling is a portion mark too."""
+    whole = read_marking(policy=usa.POLICY, text=usa.banner_of_portion(text), register=register, created=created)
+    if whole.canonical is None:
+        return whole
+    meant = require_marking(policy=usa.POLICY, text=whole.canonical, register=register, created=created)
+    canonical = usa.write_portion(meant)
+    faults = whole.faults
+    if canonical != text and not faults:
+        faults = (Fault(Reason.MARKING_SYNTAX.value, f"spelt {canonical!r}"),)
+    return Reading(marking=None if faults else whole.marking, faults=faults, canonical=canonical)
 
 
 def require_marking(
@@ -118,17 +133,26 @@ def _suggestion(policy: str, scan: Scan) -> str | None:
 
 
 _TOKEN: Final = re.compile(r"[^/, ]+")
+_JOINT: Final = re.compile(r"^(?://)?(JOINT [^/]*)")
+_NATO_LIST: Final = re.compile(r"(?: |/+)REL(?:EASABLE)? TO (?P<listed>[A-Z0-9/, ]+)$")
 _LIST: Final = re.compile(r"(?<=//)(?:REL TO:?|RELEASABLE TO|REL) (?P<listed>[A-Z0-9/, ]+?)(?=//|/DISPLAY|/RELIDO|$)")
 
 
 def _usual_slips(policy: str, text: str) -> str:
     plain = plain_spelling(text)
     if policy == nato.POLICY:
-        return plain
-    plain = _LIST.sub(lambda found: "REL TO " + ", ".join(re.split(r"[/, ]+", found["listed"].strip())), plain)
+        return _NATO_LIST.sub(lambda found: f" RELEASABLE TO {_commas(found['listed'])}", plain)
+    if policy == usa.POLICY:
+        plain = usa.banner_of_portion(plain if plain.startswith("(") else f"({plain})")
+        plain = _JOINT.sub(lambda found: f"//{found[1].replace(',', '')}", plain)
+    plain = _LIST.sub(lambda found: f"REL TO {_commas(found['listed'])}", plain)
     head, separator, tail = plain.partition("//")
     if policy == gbr.POLICY and head.endswith(" EYES ONLY") and "-" in head:
         term, _, caveat = head.rpartition("-")
         nations = " / ".join(re.split(r"[/, ]+", caveat.removesuffix(" EYES ONLY").strip()))
         return f"{recognise(term, list(LEVELS[policy]))} \N{EN DASH} {nations} EYES ONLY"
     return f"{recognise(head, list(LEVELS[policy]))}{separator}{tail}"
+
+
+def _commas(listed: str) -> str:
+    return ", ".join(re.split(r"[/, ]+", listed.strip()))

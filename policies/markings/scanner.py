@@ -76,6 +76,9 @@ class Scan:
         self, text: str, *, separator: str, first: str | None = None, least: int = 1, what: str, bodies: bool = False
     ) -> tuple[str, ...]:
         """Reads a list of nations and groups into canonical order, noting what is wrong with it as written."""
+        if not text:
+            self.fault(Reason.MARKING_SYNTAX, f"{what} names nobody", what, hopeless=True)
+            return ()
         written = text.split(separator)
         for token in written:
             self.known(token, bodies=bodies)
@@ -98,6 +101,11 @@ def in_order(tokens: Iterable[str], *, first: str | None = None) -> tuple[str, .
     return tuple(sorted(tokens, key=lambda token: (token != first, token not in NATIONS, token)))
 
 
+def list_after(mark: str, text: str) -> str | None:
+    """The list that follows a mark, perhaps empty; None where the text begins with another."""
+    return text.removeprefix(mark).lstrip(" ") if f"{text} ".startswith(f"{mark} ") else None
+
+
 def plain_spelling(text: str) -> str:
     """The text as it was probably meant: narrow letters, capitals, one kind of dash and of space."""
     narrow = unicodedata.normalize("NFKC", text).strip()
@@ -107,6 +115,11 @@ def plain_spelling(text: str) -> str:
 
 
 def recognise(text: str, choices: Sequence[str]) -> str:
-    """The choice that the text spells in other letters, or the text itself."""
-    wanted = plain_spelling(text)
-    return next((choice for choice in choices if plain_spelling(choice) == wanted), text)
+    """The choice that the text spells in other letters or without their accents, or the text itself."""
+    wanted = _unaccented(text)
+    return next((choice for choice in choices if _unaccented(choice) == wanted), text)
+
+
+def _unaccented(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", plain_spelling(text))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from policies.markings.marking import Marking
-from policies.markings.scanner import Scan, in_order
+from policies.markings.scanner import Scan, in_order, list_after
 from policies.reasons import Reason
 from policies.vocabulary.levels import find_level
 from policies.vocabulary.nations import NATIONS
@@ -36,8 +36,8 @@ FEDCON: Final = "FEDCON"
 NOCON: Final = "NOCON"
 DL_ONLY: Final = "DL ONLY"
 
-_REL: Final = "REL TO "
-_DISPLAY: Final = "DISPLAY ONLY "
+_REL: Final = "REL TO"
+_DISPLAY: Final = "DISPLAY ONLY"
 _EYES: Final = " EYES ONLY"
 _PLAIN_CONTROLS: Final = (ORCON, NOFORN, RELIDO)
 CUI_CONTROLS: Final = (FED_ONLY, FEDCON, NOCON, DL_ONLY)
@@ -217,20 +217,22 @@ def _rank_of(control: str) -> int:
 
 
 def _control(scan: Scan, marking: Marking, part: str, written: list[str]) -> Marking:
-    if part.startswith(_REL):
+    listed = list_after(_REL, part)
+    if listed is not None:
         if marking.releasable_to is not None and EYES not in marking.controls:
             scan.fault(Reason.MARKING_SYNTAX, "REL TO stands twice", part, hopeless=True)
         written.append("REL")
-        nations = scan.nations(part.removeprefix(_REL), separator=", ", first=POLICY, least=2, what="REL TO")
+        nations = scan.nations(listed, separator=", ", first=POLICY, least=2, what=_REL)
         if POLICY not in nations:
             scan.fault(Reason.MARKING_SYNTAX, "REL TO lists the USA first", part)
             nations = in_order((*nations, POLICY), first=POLICY)
         if EYES in marking.controls:
             _exclude(scan, "REL TO", EYES)
         return replace(marking, releasable_to=nations)
-    if part.startswith(_DISPLAY):
+    listed = list_after(_DISPLAY, part)
+    if listed is not None:
         written.append("DISPLAY")
-        nations = scan.nations(part.removeprefix(_DISPLAY), separator=", ", first=POLICY, what="DISPLAY ONLY")
+        nations = scan.nations(listed, separator=", ", first=POLICY, what=_DISPLAY)
         return replace(marking, display_only=nations)
     control = _SHORT.get(part, part)
     if control != part:
@@ -259,6 +261,9 @@ def _check(scan: Scan, marking: Marking) -> None:
         _exclude(scan, "JOINT", NOFORN)
     if set(marking.releasable_to or ()) & set(marking.display_only) - {POLICY}:
         _exclude(scan, "REL TO", "DISPLAY ONLY for the same nation")
+    if marking.foreign_information:
+        for control in sorted({RELIDO, "DISPLAY ONLY"} & present):
+            _exclude(scan, control, "foreign information")
     for control, cause in _misplaced(marking, present):
         scan.fault(Reason.MARKING_SYNTAX, f"{control} {cause}", control, hopeless=True)
 
@@ -270,7 +275,6 @@ def _misplaced(marking: Marking, present: set[str]) -> Iterator[tuple[str, str]]
         ({ORCON, EYES}, not marking.level.classified, "stands on classified information only"),
         ({RELIDO}, cui, "is not a dissemination control of CUI"),
         (set(CUI_CONTROLS), not cui, "stands on CUI only"),
-        ({RELIDO, "DISPLAY ONLY"}, marking.foreign_information, "is not authorised on foreign information"),
         ({RELIDO}, bool(marking.owners), "stands on information of the USA only"),
     )
     for controls, applies, cause in rules:
@@ -336,7 +340,8 @@ def _written_controls(marking: Marking, *, short: bool) -> list[str]:
         if EYES in marking.controls:
             written.append((_rank_of(EYES), "/".join(nations) + _EYES))
         else:
-            written.append((_rank_of("REL"), _REL + ", ".join(nations)))
+            written.append((_rank_of("REL"), f"{_REL} {', '.join(nations)}"))
     if marking.display_only:
-        written.append((_rank_of("DISPLAY"), _DISPLAY + ", ".join(in_order(marking.display_only, first=POLICY))))
+        nations = in_order(marking.display_only, first=POLICY)
+        written.append((_rank_of("DISPLAY"), f"{_DISPLAY} {', '.join(nations)}"))
     return [text for _, text in sorted(written, key=lambda item: item[0])]

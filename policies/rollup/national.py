@@ -32,16 +32,15 @@ def roll_up_national(markings: Sequence[Marking], *, register: Register, on: dat
         return Marking(policy=policy, level=level, controls=(closed,))
     speaking = [one for one in markings if one.level.classified or one.releasable_to is not None]
     given = [one.releasable_to for one in speaking if one.releasable_to is not None]
+    eyes = (gbr.EYES,) if gbr.EYES in controls else ()
+    own = Marking(policy=policy, level=level, releasable_to=(policy,) if eyes else None, controls=eyes)
     if not given or len(given) != len(speaking):
         if level.rank == 0 and given:
             raise Undecidable("Unclassified parts are released to different nations: to whom is the whole?")
-        return Marking(policy=policy, level=level)
+        return own
     shared = common(given, register=register, on=on)
-    if not set(shared) - {policy}:
-        return Marking(policy=policy, level=level) if level.classified else _nobody()
-    eyes = (gbr.EYES,) if gbr.EYES in controls else ()
-    return Marking(policy=policy, level=level, releasable_to=in_order(shared), controls=eyes)
-
-
-def _nobody() -> Marking:
-    raise Undecidable("No nation is common to the releases of every part: to whom is the whole released?")
+    if set(shared) - {policy}:
+        return Marking(policy=policy, level=level, releasable_to=in_order(shared), controls=eyes)
+    if not level.classified:
+        raise Undecidable("No nation is common to the releases of every part: to whom is the whole released?")
+    return own

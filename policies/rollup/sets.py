@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from policies.markings import usa
 from policies.markings.marking import Marking
 from policies.register import Register
 from policies.vocabulary.levels import LEVELS, Level
@@ -11,6 +12,13 @@ from policies.vocabulary.nations import BODIES, NATIONS
 
 class Undecidable(Exception):  # says what happened, like every error here
     """No machine can compute this banner; its text is the question for a person."""
+
+
+def height(level: Level) -> tuple[float, int]:
+    """Where a level stands: by rank and, below classified, as its policy lists its terms, CUI under either name."""
+    terms = list(LEVELS[level.policy])
+    term = "CUI" if level.policy == usa.POLICY and level.term in usa.CUI_TERMS else level.term
+    return level.rank, 0 if level.classified else -terms.index(term)
 
 
 def highest(markings: Sequence[Marking]) -> Level:
@@ -51,13 +59,8 @@ def common(lists: Sequence[Sequence[str]], *, register: Register, on: date) -> t
 
 
 def audience(marking: Marking, *, register: Register, on: date) -> frozenset[str] | bool | None:
-    """The nations a marking admits; True when it restricts none, None when that cannot be computed."""
-    own = {nation for nation in marking.owners or (marking.policy,) if nation not in BODIES}
-    if marking.policy in BODIES:
-        members = expanded([marking.context or marking.policy], register=register, on=on)
-        only = expanded(marking.only_to, register=register, on=on) if marking.only_to is not None else members
-        more = expanded(marking.releasable_to or (), register=register, on=on)
-        return None if members is None or only is None or more is None else (members & only) | more
+    """The nations a national marking admits; True when it restricts none, None when that cannot be computed."""
+    own = set(marking.owners or (marking.policy,))
     listed = expanded((*(marking.releasable_to or ()), *marking.display_only), register=register, on=on)
     if listed is None:
         return None
@@ -69,6 +72,8 @@ def audience_within(inner: Marking, outer: Marking, *, register: Register, on: d
     """Whether one marking admits no more than another; None when that cannot be computed."""
     if _tokens(inner) == _tokens(outer):
         return True
+    if outer.policy in BODIES:
+        return _values_within(inner, outer)
     one = audience(inner, register=register, on=on)
     other = audience(outer, register=register, on=on)
     if one is None or other is None:
@@ -76,6 +81,14 @@ def audience_within(inner: Marking, outer: Marking, *, register: Register, on: d
     if isinstance(other, bool):
         return True
     return not isinstance(one, bool) and one <= other and _copies(inner, register, on) <= _copies(outer, register, on)
+
+
+def _values_within(inner: Marking, outer: Marking) -> bool:
+    """For a body's information: permissive values are compared as they stand, for its groups need not be expanded."""
+    narrowed = outer.only_to is None or (inner.only_to is not None and set(inner.only_to) <= set(outer.only_to))
+    return (
+        inner.context == outer.context and narrowed and set(inner.releasable_to or ()) <= {*(outer.releasable_to or ())}
+    )
 
 
 def _copies(marking: Marking, register: Register, on: date) -> frozenset[str]:

@@ -7,7 +7,7 @@ intersection can be computed, or where the rules would widen access, a person de
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from policies.reasons import Reason
 from policies.register import Register
 from policies.rollup.national import roll_up_national
 from policies.rollup.nato import roll_up_nato
-from policies.rollup.sets import Undecidable, audience_within
+from policies.rollup.sets import Undecidable, audience_within, expanded, height
 from policies.rollup.usa import roll_up_usa
 
 
@@ -98,6 +98,18 @@ def roll_up(
     return _checked(proposed, computed, register=register, on=on, reason=(compilation_reason or "").strip())
 
 
+def same_banner(text: str, banner: Banner, register: Register, on: date) -> bool:
+    """Whether a text is the banner, its groups perhaps written out nation by nation or the other way about."""
+    policy = banner.marking.policy
+    other = read_marking(policy=policy, text=text, register=register, created=on).marking
+    return other is not None and _written_out(other, register, on) == _written_out(banner.marking, register, on)
+
+
+def _written_out(marking: Marking, register: Register, on: date) -> Marking:
+    nations = expanded(marking.releasable_to or (), register=register, on=on)
+    return replace(marking, releasable_to=tuple(sorted(nations))) if nations else marking
+
+
 def _computed(policy: str, markings: Sequence[Marking], *, register: Register, on: date) -> Marking:
     if policy == usa.POLICY:
         return roll_up_usa(markings, register=register, on=on)
@@ -119,7 +131,9 @@ def _checked(proposed: str, computed: Marking, *, register: Register, on: date, 
     if banner is None:
         return BannerRefused(reading.faults)
     faults = [_fault(f"the banner lacks {name}, which a part carries") for name in _lacking(banner, computed)]
-    if banner.level.rank < computed.level.rank:
+    if usa.RELIDO in banner.controls and usa.RELIDO not in computed.controls:
+        faults.append(_fault("the banner carries RELIDO, which not every classified part does"))
+    if height(banner.level) < height(computed.level):
         faults.append(_fault(f"the banner stands below a part marked {computed.level.term}"))
     within = audience_within(banner, computed, register=register, on=on)
     if within is None:
@@ -127,13 +141,15 @@ def _checked(proposed: str, computed: Marking, *, register: Register, on: date, 
     if not within:
         faults.append(_fault("the banner releases to more than every part does"))
     narrower = not audience_within(computed, banner, register=register, on=on)
-    if (banner.level.rank > computed.level.rank or narrower) and not reason:
+    added = set(_lacking(computed, banner)) - {usa.NOFORN}  # says no more than that there is no release
+    if (height(banner.level) > height(computed.level) or narrower or added) and not reason:
         faults.append(_fault("a banner stricter than the parts needs a stated compilation reason"))
     return BannerRefused(tuple(faults)) if faults else Banner(write_marking(banner), banner)
 
 
 def _lacking(banner: Marking, computed: Marking) -> list[str]:
-    release = {"NOFORN", "RELIDO", "EYES ONLY"}
+    """The controls, foreign sources and sensitivities of what was computed that a banner does not carry."""
+    release = {usa.RELIDO, usa.EYES}
     controls = [control for control in computed.controls if control not in banner.controls and control not in release]
     foreign = [f"FGI {nation}" for nation in computed.foreign if nation not in banner.foreign]
     if banner.foreign_protected:

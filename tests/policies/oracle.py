@@ -186,19 +186,20 @@ def _itar(case: Case, today: date) -> bool:
     for reach in [*([PACT] if exempt else []), *(paper["nations"] for paper in papers)]:
         if everything | {place} <= {"USA", body["nation"], *reach}:
             return True
-    return _dual_nationals(case, everything, today)
+    return _dual_nationals(case, everything, papers, today)
 
 
-def _dual_nationals(case: Case, everything: set[str], today: date) -> bool:
+def _dual_nationals(case: Case, everything: set[str], papers: list[Case], today: date) -> bool:
     who = case["subject"]
     body, place = who["organisation"], who["location"]
     if who["employment"] != "regular" or who["screened"] == "adverse":
         return False
     if case["itar"]["classified"] or RANK[case["policy"], case["level"]] >= 1:
-        cleared = any(one["policy"] in {"AUS", "GBR"} and _serves(one, 3, today) for one in who["clearances"])
+        cleared = any(one["policy"] in PACT and _serves(one, 3, today) for one in who["clearances"])
         listed = body["nation"] in {"AUS", "GBR"} and (body["authorised_user"] or body["kind"] == "government")
         return bool({"AUS", "GBR"} & set(who["citizenships"])) and listed and place in PACT and cleared
-    if everything <= LISTED and place in LISTED and who["nda"]:
+    agreed = any(paper["kind"] in {"TAA", "MLA"} for paper in papers)
+    if everything <= LISTED and place in LISTED and (who["nda"] or agreed):
         return True
     host = any(one["policy"] == body["nation"] and _serves(one, 1, today) for one in who["clearances"])
     return bool(place == body["nation"] and (host or (who["screened"] is True and who["nda"])))
