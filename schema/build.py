@@ -22,6 +22,7 @@ from schema.milestones import MilestoneChanges, MilestoneQueries
 from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
 from schema.proposals import ProposalChanges, ProposalQueries
+from schema.retention import RetentionChanges, RetentionQueries
 from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
 from schema.spills import SpillChanges, SpillQueries
@@ -45,6 +46,7 @@ class Query(
     SearchQueries,
     DestructionQueries,
     ProposalQueries,
+    RetentionQueries,
     SpillQueries,
     TransferQueries,
     AuditQueries,
@@ -61,6 +63,7 @@ class Mutation(
     TemplateChanges,
     DestructionChanges,
     ProposalChanges,
+    RetentionChanges,
     SpillChanges,
     TransferChanges,
     ContentChanges,

@@ -369,6 +369,7 @@ class World:
                 hold_release=lambda **_: (hold(),),
             ),
             proposals=self._service("proposals", open=lambda **_: []),
+            retention=self._service("retention", due=lambda **_: [], of=lambda **_: ()),
             spills=self._service(
                 "spills",
                 page=lambda page, **_: page_of([spill()], page),

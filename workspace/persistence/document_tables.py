@@ -139,6 +139,21 @@ document_holds = Table(
     Index("ix_document_holds_document", "document"),
 )
 
+document_dates = Table(
+    "document_dates",
+    metadata,
+    Column("document", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("nation", Text, ForeignKey("nations.code"), primary_key=True),
+    Column("review_on", Date),
+    Column("retain_until", Date),
+    Column("dispose_on", Date),
+    Column("reason", Text, nullable=False),
+    Column("set_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+    Index("ix_document_dates_nation_review_on", "nation", "review_on"),
+    Index("ix_document_dates_nation_dispose_on", "nation", "dispose_on"),
+)
+
 object_locks = Table(
     "object_locks",
     metadata,

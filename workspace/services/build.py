@@ -29,6 +29,7 @@ from workspace.services.projects import ProjectsService
 from workspace.services.proposals import Proposals
 from workspace.services.reconcile import Reconciler
 from workspace.services.remarking import Remarking
+from workspace.services.retention import Retention
 from workspace.services.search import Search
 from workspace.services.simulation import Simulations
 from workspace.services.spills import Spills
@@ -48,6 +49,7 @@ class Services:
     remarking: Remarking
     destruction: Destruction
     proposals: Proposals
+    retention: Retention
     spills: Spills
     content: Content
     milestones: Milestones
@@ -100,6 +102,7 @@ def build_services(
         remarking=Remarking(database=database, gate=gate, anew=anew, audit=audit),
         destruction=Destruction(database=database, gate=gate, audit=audit, vault=vault, clock=clock),
         proposals=Proposals(database=database, gate=gate, anew=anew, markings=markings, audit=audit, vault=vault),
+        retention=Retention(database=database, gate=gate, audit=audit),
         spills=Spills(database=database, gate=gate, audit=audit, cursors=cursors),
         content=Content(
             database=database,

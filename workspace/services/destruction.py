@@ -34,7 +34,7 @@ from workspace.persistence.destruction import Holds
 from workspace.persistence.documents import DocumentRow
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
-from workspace.services.content.destroying import destroy
+from workspace.services.content.destroying import destroy, destructible
 from workspace.services.content.erasing import Erasing
 from workspace.services.content.locking import Locking
 from workspace.services.documents import shown_document
@@ -106,9 +106,7 @@ class Destruction:
             label = label_of(snapshot, row)
             decision = snapshot.prospect(Action.DESTROY, label)
             if decision and row.state is not DocumentState.SHREDDED:
-                holds = await Holds(work).standing(permit, today=snapshot.law.today)
-                if holds:
-                    raise Conflict(f"{_spoken(holds[0])}: it has to be released first.", path=("id",))
+                await destructible(work, snapshot, permit)
                 row = await destroy(work, snapshot, permit, row, audit=self._audit, reason=reason)
         if isinstance(decision, Granted):
             return snapshot, row
@@ -212,8 +210,3 @@ class Destruction:
             rules=permit.rules,
             detail={"hold": hold.id, "reason": reason, "until": "" if hold.until is None else hold.until.isoformat()},
         )
-
-
-def _spoken(hold: Hold) -> str:
-    end = "" if hold.until is None else f" until {hold.until.isoformat()}"
-    return f"{hold.nation} holds this document{end}"

@@ -5,7 +5,7 @@ looser one. Promises: lists and counts hold what the viewer may see and nothing 
 withdrawal ends running transfers. Refuses changes by whoever merely reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policies.actions import Action
@@ -169,6 +169,7 @@ class Documents:
                     template=template,
                 )
                 marked = await self._holding.mark(work, snapshot, within=within, stated=stated)
+                _not_before_its_sources(snapshot, marked.content.label, sources)
                 row = DocumentRow(
                     id=made,
                     project=project,
@@ -181,7 +182,7 @@ class Documents:
                     updated_at=snapshot.now,
                     version=1,
                 )
-                await self._insert(work, snapshot, mandate, row, marked=marked, sources=sources)
+                await self._insert(work, snapshot, mandate, row, marked=marked, sources=list(sources))
         operation.renew()
         return await self._one(operation, DocumentId(earlier) if earlier else made)
 
@@ -325,13 +326,30 @@ def _checked(filter: DocumentFilter | None) -> DocumentFilter:
     return wanted
 
 
-async def _sources(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[DocumentId]) -> tuple[DocumentId, ...]:
-    """Makes sure that the author sees every document that a new one is derived from."""
+async def _sources(work: UnitOfWork, snapshot: Snapshot, ids: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRow]:
+    """Gives the documents that a new one is derived from, once the author sees them all."""
     shown = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), ids)
     for place, one in enumerate(ids):
         if one not in shown:
             raise NotFound(path=("derivedFrom", str(place)))
-    return tuple(dict.fromkeys(ids))
+    return shown
+
+
+def _not_before_its_sources(snapshot: Snapshot, label: Label, sources: Mapping[DocumentId, DocumentRow]) -> None:
+    """Makes sure that what classified sources hold is not declassified before them (32 CFR 2001.22(e)).
+
+    Raises:
+        Invalid: a classified source lasts longer than what takes over says.
+    """
+    if label.succession is None:
+        return
+    path = ("marking", "succession", "from")
+    for source in (label_under(snapshot, row.label) for row in sources.values()):
+        if source.rank > label.succession.label.rank and source.succession is None:
+            raise Invalid("A source is classified without an end: leave the succession out, or the source.", path=path)
+        if source.succession is not None and source.succession.day > label.succession.day:
+            day = source.succession.day.isoformat()
+            raise Invalid(f"A source stays as it is until {day}, and the longest counts: name that day.", path=path)
 
 
 def shown_document(snapshot: Snapshot, row: DocumentRow) -> Document:

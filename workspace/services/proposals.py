@@ -25,13 +25,12 @@ from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.destruction import Holds
 from workspace.persistence.documents import DocumentRow
 from workspace.persistence.proposals import ProposalRows
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
-from workspace.services.content.destroying import destroy
+from workspace.services.content.destroying import destroy, destructible
 from workspace.services.content.erasing import Erasing
 from workspace.services.content.marking_anew import MarkingAnew, Marks
 from workspace.services.evenly import told_evenly
@@ -141,7 +140,7 @@ class Proposals:
             case = await self._found(work, operation, id, ProposalKind.SHRED)
             if case.snapshot.prospect(Action.DESTROY, label_of(case.snapshot, case.row)):
                 raise Invalid("Your nation alone originated this: an officer may shred it at once.", path=("id",))
-            await _not_held(work, case)
+            await destructible(work, case.snapshot, case.permit)
             made = await self._propose(work, case, ProposalKind.SHRED, reason=reason, idempotency_key=idempotency_key)
         operation.renew()
         return await self._one(operation, made)
@@ -200,7 +199,7 @@ class Proposals:
         row, snapshot, permit = case.row, case.snapshot, case.permit
         mandate = snapshot.require(_TASKS[proposal.kind], in_nation(snapshot.nation), path=("id",))
         if proposal.marking is None:
-            await _not_held(work, case)
+            await destructible(work, case.snapshot, case.permit)
             await destroy(work, snapshot, permit, row, audit=self._audit, reason=proposal.reason)
             return
         before, after = await self._read(work, case, marking=proposal.marking, record_marking=proposal.record_marking)
@@ -361,11 +360,6 @@ def _is_officer(snapshot: Snapshot) -> bool:
 
 def _scope(snapshot: Snapshot) -> Scope:
     return snapshot.scope(Action.ADMINISTER)
-
-
-async def _not_held(work: UnitOfWork, case: _Case) -> None:
-    if await Holds(work).standing(case.permit, today=case.snapshot.law.today):
-        raise Conflict("A hold stands on this document: it has to be released first.", path=("id",))
 
 
 def _same_owners(before: Marks, after: Marks) -> None:

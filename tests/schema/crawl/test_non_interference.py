@@ -1,7 +1,7 @@
 """Everything a person receives is the same whether or not what is hidden from them exists or changes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -67,6 +67,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     roots += [f'markingCheck(marking: "{marking}", policy: "USA")' for marking in (TRILATERAL, "SECRET//REL AUS")]
     roots += [
         "documentProposals",
+        "documentsDue",
         "markingTemplates",
         f'markingTemplates(projectId: "{workshop.project}")',
         "markingTemplatesProposed",
@@ -80,7 +81,8 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
         ]
         roots.append(f'node(id: "{identifier}")')
         if identifier.startswith("doc_"):
-            roots += [f'documentHolds(id: "{identifier}")', f'documentAdministered(id: "{identifier}")']
+            for name in ("documentHolds", "documentDates", "documentAdministered"):
+                roots.append(f'{name}(id: "{identifier}")')
         roots.append(f'documents(filter: {{projectId: "{workshop.project}"}}, first: {PAGE})')
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
 
@@ -104,6 +106,7 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
     judge = await stage.person(NationCode("USA"), name="Judge", offices_held=[Role.SECURITY_OFFICER])
     await services.spills.attest(stage.as_(judge), id=spill.id, statement="Deleted.")
     await services.destruction.hold_set(stage.as_(judge), id=shared, reason="Inquiry.")
+    await _reviewed(workshop, shared, on=date(2040, 1, 1))
     await workshop.document(
         title="A plan made from the shared one",
         derived_from=[(await services.documents.page(stage.as_(workshop.american), page=_first())).edges[-1].item.id],
@@ -180,6 +183,18 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
     )
 
 
+async def _reviewed(workshop: Workshop, document: DocumentId, *, on: date) -> None:
+    officer = await workshop.officer(NationCode("USA"))
+    await workshop.stage.services.retention.set(
+        workshop.stage.as_(officer),
+        id=document,
+        review_on=on,
+        retain_until=date(2050, 1, 1),
+        dispose_on=None,
+        reason="Nightjar",
+    )
+
+
 def _first() -> PageRequest:
     return PageRequest(first=100)
 
@@ -196,6 +211,8 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
     await workshop.uploaded(shared.id, b"a plan")
     derived = await workshop.document(title="Annex", marking="UNCLASSIFIED", derived_from=[shared.id])
     hidden = await workshop.document(title="Nightjar, first report")
+    await _reviewed(workshop, hidden.id, on=stage.clock.now.date() + timedelta(days=1))
+    stage.clock.advance(timedelta(days=1))
     first = await workshop.milestone(title="Plan agreed", marking="UNCLASSIFIED")
     second = await workshop.milestone(title="Wind tunnel built", marking="UNCLASSIFIED")
     await services.milestones.create(

@@ -1,24 +1,44 @@
 """What destroying a document takes away at once; the erasure keys outside the database follow.
 
-Decides nothing: the caller holds a permit for the document and its lock, and has made sure that no hold stands.
+Decides nothing about who may: the caller holds a permit for the document and its lock.
 """
 
 from dataclasses import replace
 
 from policies.roles import Operation as Task
 from workspace.domain.authority import Permit
+from workspace.domain.errors import Conflict
 from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.destruction import DueErasures
+from workspace.persistence.destruction import DueErasures, Holds
 from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
+from workspace.persistence.retention import RetentionRows
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.gate import Snapshot
+
+
+async def destructible(work: UnitOfWork, snapshot: Snapshot, permit: Permit) -> None:
+    """Makes sure that nothing keeps the document that the permit is for.
+
+    Raises:
+        Conflict: a hold stands, or an originator keeps it for longer.
+    """
+    today = snapshot.law.today
+    for hold in await Holds(work).standing(permit, today=today):
+        end = "" if hold.until is None else f" until {hold.until.isoformat()}"
+        raise Conflict(f"{hold.nation} holds this document{end}: it has to be released first.", path=("id",))
+    for dates in await RetentionRows(work).of(permit):
+        if dates.retain_until is not None and dates.retain_until >= today:
+            raise Conflict(
+                f"{dates.nation} keeps this document until {dates.retain_until.isoformat()}: {dates.reason}",
+                path=("id",),
+            )
 
 
 async def destroy(
