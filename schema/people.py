@@ -177,6 +177,24 @@ async def person_of(info: Info, identifier: PersonId) -> Person | None:
 
 
 @strawberry.type
+class Deed:
+    """What all that somebody did on behalf of their nation tells of them."""
+
+    person_id: strawberry.Private[PersonId]
+    nation_code: strawberry.Private[NationCode]
+
+    @strawberry.field
+    async def person(self, info: Info) -> Person | None:
+        """Who, if the viewer may know."""
+        return await person_of(info, self.person_id)
+
+    @strawberry.field
+    async def nation(self, info: Info) -> Nation:
+        """Their nation."""
+        return await nation_of(info, self.nation_code)
+
+
+@strawberry.type
 class PeopleQueries:
     """Who is there."""
 

@@ -10,7 +10,7 @@ from schema.documents import Document
 from schema.markings import Marking, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import Node, named
-from schema.people import Nation, Person, nation_of, nations_of, person_of
+from schema.people import Deed, Nation, Person, nations_of, person_of
 from workspace.domain import decisions, proposals
 from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProposalId
 
@@ -19,24 +19,12 @@ strawberry.enum(proposals.ProposalState)
 
 
 @strawberry.type
-class DocumentProposalDecision:
+class DocumentProposalDecision(Deed):
     """What a nation's officer said."""
 
     decision: decisions.Decision
     rationale: str
     at: datetime
-    person_id: strawberry.Private[PersonId]
-    nation_code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person | None:
-        """Who, if the viewer may know."""
-        return await person_of(info, self.person_id)
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """For which nation."""
-        return await nation_of(info, self.nation_code)
 
 
 @strawberry.type

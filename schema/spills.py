@@ -9,7 +9,7 @@ from schema.connections import Connection, connect
 from schema.context import Info
 from schema.mutations import Payload, change
 from schema.node import named
-from schema.people import Nation, Person, nation_of, nations_of, person_of
+from schema.people import Deed, Nation, Person, nations_of, person_of
 from workspace.domain import projects, spills
 from workspace.domain.identifiers import NationCode, PersonId, SpillId
 from workspace.domain.paging import PageRequest
@@ -20,43 +20,19 @@ strawberry.enum(spills.SpillOutcome)
 
 
 @strawberry.type
-class SpillAccess:
+class SpillAccess(Deed):
     """Somebody had the content before it was frozen: saw it, or took a copy."""
 
     method: projects.Method
     at: datetime
-    person_id: strawberry.Private[PersonId]
-    nation_code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person | None:
-        """Who, if the viewer may know."""
-        return await person_of(info, self.person_id)
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """The nation that administers them."""
-        return await nation_of(info, self.nation_code)
 
 
 @strawberry.type
-class SpillAttestation:
+class SpillAttestation(Deed):
     """A nation's word that it cleaned up."""
 
     statement: str
     at: datetime
-    person_id: strawberry.Private[PersonId]
-    nation_code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person | None:
-        """The officer who gave it, if the viewer may know."""
-        return await person_of(info, self.person_id)
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """The nation."""
-        return await nation_of(info, self.nation_code)
 
 
 @strawberry.type

@@ -10,10 +10,10 @@ from schema.context import Info
 from schema.markings import Marking
 from schema.mutations import Payload, change
 from schema.node import Node, named
-from schema.people import Nation, Person, nation_of, person_of
+from schema.people import Deed, Person, person_of
 from schema.projects import Project, project_of
 from workspace.domain import decisions, transfers
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, TransferId
+from workspace.domain.identifiers import DocumentId, PersonId, ProjectId, TransferId
 from workspace.domain.paging import PageRequest
 
 strawberry.enum(transfers.TransferState)
@@ -31,24 +31,12 @@ class TransferDocument:
 
 
 @strawberry.type
-class TransferDecision:
+class TransferDecision(Deed):
     """What a nation answered, for what it originated."""
 
     answer: transfers.Answer
     rationale: str
     at: datetime
-    person_id: strawberry.Private[PersonId]
-    nation_code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person | None:
-        """The officer, if the viewer may know."""
-        return await person_of(info, self.person_id)
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """The nation."""
-        return await nation_of(info, self.nation_code)
 
 
 @strawberry.type
