@@ -81,6 +81,7 @@ class Workspace:
             self.notices.running(),
             self.services.gate.watching(self.notices),
             self.services.activity.following(self.notices),
+            self.services.content.working(),
             upkeep(self.services.reconciler),
         ):
             yield

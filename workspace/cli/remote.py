@@ -22,6 +22,10 @@ class LineLost(Exception):
     """The connection broke off, or the server cannot serve for the moment; trying again may help."""
 
 
+class NotYet(LineLost):
+    """A part of the workspace does not answer for the moment, or is still at work; the message is its own."""
+
+
 class Refused(Exception):
     """The workspace said no; the message is its own."""
 
@@ -63,13 +67,15 @@ class Remote:
 
         Raises:
             LineLost: the workspace does not answer.
+            NotYet: it asks to be asked again.
             Refused: the change was refused.
         """
         kind = f"{mutation[0].upper()}{mutation[1:]}Input"
-        query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} errors {{ message }} }} }}"
+        query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} errors {{ code message }} }} }}"
         payload: dict[str, Any] = self.ask(query, input=given)[mutation]
         if payload["errors"]:
-            raise Refused(str(payload["errors"][0]["message"]))
+            first = payload["errors"][0]
+            raise (NotYet if first["code"] == "UNAVAILABLE" else Refused)(str(first["message"]))
         return payload
 
     def project(self, name: str) -> str:

@@ -68,5 +68,6 @@ function portsOf(client: Client, csrf: string): UploadPorts {
       const faults = data?.documentVersionComplete.errors ?? [];
       return faults.length > 0 ? { faults } : { value: null };
     },
+    rest: () => new Promise((resolve) => setTimeout(resolve, 2000)),
   };
 }

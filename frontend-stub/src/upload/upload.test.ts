@@ -26,12 +26,16 @@ function working(asked: string[]): UploadPorts {
       asked.push(`complete ${version} ${sha256}`);
       return Promise.resolve({ value: null });
     },
+    rest: () => {
+      asked.push("rest");
+      return Promise.resolve();
+    },
   };
 }
 
-function observe(ports: UploadPorts): { run: UploadRun; stage: () => Stage } {
+function observe(ports: UploadPorts, file = FILE): { run: UploadRun; stage: () => Stage } {
   let stage = BEGINNING;
-  const run = new UploadRun(ports, "doc_1", FILE, (step) => (stage = reduce(stage, step)));
+  const run = new UploadRun(ports, "doc_1", file, (step) => (stage = reduce(stage, step)));
   return { run, stage: () => stage };
 }
 
@@ -56,6 +60,26 @@ describe("an upload", () => {
     const { run, stage } = observe({ ...working([]), complete: () => Promise.resolve({ faults: [FAULT] }) });
     await run.go();
     expect(stage()).toEqual({ name: "refused", messages: [FAULT.message] });
+  });
+
+  it("asks again while the server still checks a large file, as long as that can take and no longer", async () => {
+    const large = Object.defineProperty(new File(["content"], "series.bin"), "size", { value: 90_000_000 });
+    for (const [busy, end] of [
+      [2, { name: "done" }],
+      [3, { name: "refused", messages: ["Ask again."] }],
+    ] as const) {
+      const asked: string[] = [];
+      const ports = working(asked);
+      let left: number = busy;
+      const checking = { faults: [{ ...FAULT, code: "UNAVAILABLE", message: "Ask again." }] };
+      const { run, stage } = observe(
+        { ...ports, complete: (...parts) => (left-- > 0 ? Promise.resolve(checking) : ports.complete(...parts)) },
+        large,
+      );
+      await run.go();
+      expect(stage()).toEqual(end);
+      expect(asked.filter((call) => call === "rest")).toHaveLength(2);
+    }
   });
 
   it("pauses on a cut line and continues at the same address without hashing again", async () => {

@@ -10,6 +10,9 @@ import { FileUnreadable } from "./digest-in-worker";
 import type { Step } from "./progress";
 import { TransferRefused } from "./transfer";
 
+/** Bytes that a slow store reads back between two questions whether an upload is complete. */
+const CHECKED_AT_LEAST = 40_000_000;
+
 export type Outcome<T> = { readonly value: T } | { readonly faults: readonly UserFault[] };
 
 export interface Reservation {
@@ -22,6 +25,8 @@ export interface UploadPorts {
   digest(file: File, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<string>;
   transfer(file: File, url: string, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<void>;
   complete(versionId: string, sha256: string): Promise<Outcome<null>>;
+  /** A moment, before the same is asked again. */
+  rest(): Promise<void>;
 }
 
 export class UploadRun {
@@ -83,9 +88,20 @@ export class UploadRun {
   async #move(reservation: Reservation, signal: AbortSignal): Promise<void> {
     const [sha256] = await Promise.all([this.#hash(signal), this.#send(reservation.url, signal)]);
     this.#onStep({ kind: "transferred" });
-    const outcome = await this.#ports.complete(reservation.versionId, sha256);
+    const outcome = await this.#complete(reservation.versionId, sha256, signal);
     if ("faults" in outcome) this.#refuse(outcome.faults);
     else this.#onStep({ kind: "completed" });
+  }
+
+  /** What came in pieces is read back before it is complete: while the server is at that, it is asked again. */
+  async #complete(versionId: string, sha256: string, signal: AbortSignal): Promise<Outcome<null>> {
+    for (let left = Math.floor(this.#file.size / CHECKED_AT_LEAST); ; left--) {
+      const outcome = await this.#ports.complete(versionId, sha256);
+      const waits = "faults" in outcome && outcome.faults.some((fault) => fault.code === "UNAVAILABLE");
+      if (!waits || left <= 0) return outcome;
+      await this.#ports.rest();
+      signal.throwIfAborted();
+    }
   }
 
   async #hash(signal: AbortSignal): Promise<string> {

@@ -19,7 +19,7 @@ from tests.workspace.documents.workshop import Workshop, on_store
 from tests.workspace.services.stage import USA
 from workspace.domain.errors import Unavailable
 from workspace.domain.identifiers import VersionId
-from workspace.services.content.versions import UPLOAD_LIFETIME
+from workspace.services.content.quota import UPLOAD_LIFETIME
 
 LONG = bytes(range(250)) * (SEGMENT_SIZE * 3 // 250)
 ROOM = SEGMENT_SIZE * 3 // 2

@@ -14,7 +14,7 @@ from tests.workspace.documents.workshop import Workshop, chunks, on_store
 from tests.workspace.services.stage import AUS, GBR, JPN, USA
 from workspace.domain.errors import NotFound, PolicyDenied, Unavailable
 from workspace.domain.people import Role
-from workspace.services.content.versions import UPLOAD_LIFETIME
+from workspace.services.content.quota import UPLOAD_LIFETIME
 
 LONG = secrets.token_bytes(SEGMENT_SIZE + 99)
 

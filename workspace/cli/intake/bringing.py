@@ -16,10 +16,14 @@ from workspace.cli.intake.files import FileRefused, Folder, OpenFile
 from workspace.cli.intake.journal import Begun, Journal
 from workspace.cli.intake.manifest import Entry
 from workspace.cli.intake.progress import Progress
-from workspace.cli.remote import LineLost, Refused, Remote
+from workspace.cli.remote import LineLost, NotYet, Refused, Remote
 
 _PAUSES = (0.5, 1, 2, 4, 8, 8, 8, 8, 8, 8)
 """Seconds between attempts: a server may take a while to come back."""
+
+_CHECKING_PAUSE = 2.0
+_CHECKED_AT_LEAST = 40_000_000
+"""Bytes that a slow store reads back between two questions: what came in pieces is checked before it is complete."""
 
 
 class Stopped(Exception):
@@ -182,8 +186,21 @@ class Bringing:
                 self.progress.moved(-sent.count)
                 raise
             file.require_unchanged()
-            self.remote.change("documentVersionComplete", "version { id }", versionId=version, sha256=sha256)
+            self._complete(version, sha256=sha256, size=file.size)
         return version
+
+    def _complete(self, version: str, *, sha256: str, size: int) -> None:
+        """Completes a version, and waits meanwhile where its bytes are still being checked."""
+        for left in range(size // _CHECKED_AT_LEAST, -1, -1):
+            try:
+                self.remote.change("documentVersionComplete", "version { id }", versionId=version, sha256=sha256)
+            except NotYet:
+                if not left:
+                    raise
+                if self.stop.wait(_CHECKING_PAUSE):
+                    raise Stopped from None
+            else:
+                return
 
     def _pieces(self, file: OpenFile, offset: int, sent: "_Counted") -> Iterator[bytes]:
         for piece in file.pieces(offset):

@@ -7,6 +7,7 @@ from storage.keyring.port import Keyring
 from storage.vault import Vault
 from workspace.persistence.database import Database
 from workspace.services.audit import Audit
+from workspace.services.content.digest import Digests
 from workspace.services.content.downloads import Downloads
 from workspace.services.content.quota import Quota
 from workspace.services.content.tickets import Tickets
@@ -32,6 +33,7 @@ class Content:
         clock: Callable[[], datetime],
         quota: Quota | None = None,
     ) -> None:
+        digests = Digests(database=database, vault=vault, clock=clock)
         versions = Versions(
             database=database,
             gate=gate,
@@ -40,8 +42,9 @@ class Content:
             audit=audit,
             cursors=cursors,
             quota=quota or Quota(),
+            digests=digests,
         )
-        uploads = Uploads(database=database, gate=gate, vault=vault, clock=clock)
+        uploads = Uploads(database=database, gate=gate, vault=vault, digests=digests, clock=clock)
         downloads = Downloads(
             database=database, gate=gate, vault=vault, audit=audit, tickets=Tickets(ticket_secret), clock=clock
         )
@@ -54,5 +57,6 @@ class Content:
         self.complete = versions.complete
         self.upload_progress = uploads.progress
         self.receive = uploads.receive
+        self.working = digests.working
         self.create_ticket = downloads.create_ticket
         self.open_ticket = downloads.open_ticket

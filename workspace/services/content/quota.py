@@ -1,6 +1,10 @@
-"""How much one person may have under way."""
+"""How much one person may have under way, and for how long."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+UPLOAD_LIFETIME = timedelta(hours=24)
+"""How long an upload is kept after something of it last came."""
 
 LARGEST_NUMBER = 2**53 - 1
 """The largest size that every client can count to."""

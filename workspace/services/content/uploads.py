@@ -35,9 +35,9 @@ from workspace.services.content.access import (
     segment_rows,
     segments_of,
 )
-from workspace.services.content.digest import digest_of
+from workspace.services.content.digest import Digests
 from workspace.services.content.faults import translated
-from workspace.services.content.versions import UPLOAD_LIFETIME
+from workspace.services.content.quota import UPLOAD_LIFETIME
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation
 
@@ -57,6 +57,7 @@ class _Begun:
     found: Found
     receiver: str
     offset: int
+    hashed: "hashlib._Hash | None"
     key: ContentKey
     lease: Lease
 
@@ -65,8 +66,11 @@ class _Begun:
 class Uploads:
     """Receives the bytes of versions."""
 
-    def __init__(self, *, database: Database, gate: Gate, vault: Vault, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, database: Database, gate: Gate, vault: Vault, digests: Digests, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._digests = digests
         self._gate = gate
         self._vault = vault
         self._clock = clock
@@ -122,6 +126,8 @@ class Uploads:
         try:
             await self._after_a_cut(operation, upload)
             begun = await self._begin(operation, upload, offset=offset, length=length)
+            if isinstance(begun, UploadProgress):
+                return begun
             try:
                 return await self._seal(begun, body)
             finally:
@@ -142,7 +148,8 @@ class Uploads:
 
     async def _begin(
         self, operation: Operation, upload: VersionId, *, offset: int | None, length: int | None
-    ) -> _Begun:
+    ) -> _Begun | UploadProgress:
+        """Names the sender who may go on; where nothing is left to send, tells so and leaves what is known as it is."""
         receiver = secrets.token_hex(16)
         async with self._database.unit_of_work() as work:
             found, snapshot = await own_upload(work, self._gate, operation, upload, path=(), lock=True)
@@ -156,6 +163,8 @@ class Uploads:
                 raise Conflict(f"The upload stands at byte {received}: go on from there.")
             if length is not None and (offset or 0) + length > version.size:
                 raise Invalid(f"The version was declared with {version.size} bytes; this would be more.")
+            if offset == version.size and offset and length == 0:
+                return UploadProgress(version=upload, offset=offset, size=version.size)
             if offset is None and received:
                 await sealed.discard_segments(upload, at=snapshot.now)
             wrap = await own_wrap(work, found, snapshot)
@@ -170,6 +179,7 @@ class Uploads:
             found=found,
             receiver=receiver,
             offset=offset or 0,
+            hashed=self._digests.carried(found.row.receiver, offset=offset or 0),
             key=key,
             lease=self._gate.lease(
                 operation.principal,
@@ -184,7 +194,7 @@ class Uploads:
         taking = _Taking(
             begun=begun,
             sealer=self._vault.sealer(begun.found.ref, begun.key, offset=begun.offset),
-            whole=hashlib.sha256() if begun.offset == 0 else None,
+            whole=begun.hashed,
         )
         try:
             try:
@@ -201,7 +211,7 @@ class Uploads:
                 raise
             progress = await self._settle(taking)
             if progress.offset == progress.size and taking.whole is None:
-                await self._hash_again(taking)
+                await self._read_back(taking)
             return progress
         finally:
             await taking.sealer.abandon()
@@ -259,14 +269,16 @@ class Uploads:
         version = taking.begun.found.row.version
         complete = taking.sealer.offset == version.size
         await self._record(taking, digest=taking.whole.hexdigest() if complete and taking.whole else None)
+        if taking.whole is not None and not complete:
+            self._digests.carry(taking.begun.receiver, offset=taking.sealer.offset, hashed=taking.whole)
         return UploadProgress(version=version.id, offset=taking.sealer.offset, size=version.size)
 
-    async def _hash_again(self, taking: "_Taking") -> None:
-        """Hashes what came in several pieces, here, where nothing limits how long that takes."""
+    async def _read_back(self, taking: "_Taking") -> None:
+        """Has what nobody could hash as one read back, so that it is known by the time it is to be completed."""
         begun = taking.begun
         async with self._database.reading() as work:
             segments = segments_of(await Sealed(work).segments(begun.found.row.version.id))
-        await self._record(taking, digest=await digest_of(self._vault, begun.found.ref, begun.key, segments))
+        self._digests.take(begun.found.ref, receiver=begun.receiver, key=begun.key, segments=segments)
 
     async def _record(self, taking: "_Taking", *, digest: str | None = None) -> None:
         """Records what is durable, in order; what was recorded is never taken for new again."""

@@ -9,7 +9,6 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from policies.actions import Action
 from policies.roles import Operation as Deed
@@ -33,16 +32,15 @@ from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.content.access import Found, label_of, own_upload, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
-from workspace.services.content.digest import digest_of
+from workspace.services.content.digest import Digests
 from workspace.services.content.faults import translated
-from workspace.services.content.quota import LARGEST_NUMBER, Quota
+from workspace.services.content.quota import LARGEST_NUMBER, UPLOAD_LIFETIME, Quota
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_word, visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 
-UPLOAD_LIFETIME = timedelta(hours=24)
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 _PLAIN_BYTES = "application/octet-stream"
 _PATH = ("versionId",)
@@ -64,6 +62,7 @@ class Versions:
         audit: Audit,
         cursors: Cursors,
         quota: Quota,
+        digests: Digests,
     ) -> None:
         self._database = database
         self._gate = gate
@@ -72,6 +71,7 @@ class Versions:
         self._audit = audit
         self._cursors = cursors
         self._quota = quota
+        self._digests = digests
 
     async def get(self, operation: Operation, id: VersionId) -> DocumentVersion | None:
         """Gives a version that the viewer may see."""
@@ -182,7 +182,7 @@ class Versions:
             PolicyDenied: the person may not complete it (any more).
             Invalid: bytes are missing, or are not those of the digest; they are gone.
             Conflict: it was completed with another digest, or more bytes came meanwhile.
-            Unavailable: the store does not answer.
+            Unavailable: the bytes came in pieces and are still being checked, or the store does not answer.
         """
         expect(Kind.VERSION, version, path=("versionId",))
         if not _DIGEST.fullmatch(sha256):
@@ -199,7 +199,7 @@ class Versions:
             )
         digest = found.row.streamed_sha256
         if digest is None and key is not None:
-            digest = await digest_of(self._vault, found.ref, key, segments)
+            digest = await self._digests.told(found.ref, receiver=found.row.receiver or "", key=key, segments=segments)
         if digest != sha256:
             await self._throw_away(operation, found)
             raise Invalid("The bytes that arrived are not those of this digest: send them again.", path=("sha256",))
