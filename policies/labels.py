@@ -72,6 +72,10 @@ class Succession:
     label: "Label"
 
 
+_SETS: Final = ("originators", "source_nations", "releasable_to", "display_only", "only_to", "caveats", "restrictive")
+"""A label's facts in which order and repetition mean nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Label:
     """What the law knows about an object. Sequences are sorted; None means not known unless said otherwise.
@@ -129,15 +133,7 @@ class Label:
     def __post_init__(self) -> None:
         if self.category is not None and self.category not in CATEGORIES:
             raise UnknownTerm(f"category: {self.category!r} is not a disclosure category (1 to 8)", key="category")
-        for name in (
-            "originators",
-            "source_nations",
-            "releasable_to",
-            "display_only",
-            "only_to",
-            "caveats",
-            "restrictive",
-        ):
+        for name in _SETS:
             values = getattr(self, name)
             if values is not None:
                 object.__setattr__(self, name, tuple(sorted(set(values))))
@@ -187,15 +183,7 @@ class Label:
             TypeError: an unknown key.
         """
         given = dict(value)
-        for name in (
-            "originators",
-            "source_nations",
-            "releasable_to",
-            "display_only",
-            "only_to",
-            "caveats",
-            "restrictive",
-        ):
+        for name in _SETS:
             if given.get(name) is not None:
                 given[name] = tuple(given[name])
         if given.get("distribution") is not None:

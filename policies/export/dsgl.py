@@ -17,9 +17,9 @@ def decide(transfer: Transfer) -> Outcome:
     """Whether the supply needs no permit or has one."""
     if transfer.storing:
         return store(transfer)
-    if transfer.sender.debarred is True or transfer.body.debarred is True:
+    if transfer.debarred:
         return transfer.refusal("a party is debarred")
-    if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
+    if not transfer.parties_known:
         return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
     if is_domestic(transfer) or is_excepted(transfer) or has_permit(transfer):
         return None

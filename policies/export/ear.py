@@ -37,7 +37,7 @@ def decide(transfer: Transfer) -> Outcome:
     """Whether the transfer needs no licence or has one."""
     if transfer.storing:
         return store(transfer)
-    if transfer.sender.debarred is True or transfer.body.debarred is True:
+    if transfer.debarred:
         return transfer.refusal("§764: a party is denied export privileges")
     if transfer.us_person and transfer.body.nation == "USA" and transfer.destination == "USA":
         return None

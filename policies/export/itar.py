@@ -25,7 +25,7 @@ def decide(transfer: Transfer) -> Outcome:
 
 def _objections(transfer: Transfer) -> Iterator[Outcome]:
     """What stands against it, the first to be cited first; nothing when it is authorised."""
-    if transfer.sender.debarred is True or transfer.body.debarred is True:
+    if transfer.debarred:
         yield transfer.refusal("§127.7: a party is debarred")
     if is_us_person_at_home(transfer):
         return

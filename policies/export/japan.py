@@ -17,7 +17,7 @@ def decide(transfer: Transfer) -> Outcome:
     """Whether it stays with Japan or the nation Japan gave it to, or Japan has agreed."""
     if transfer.storing:
         return store(transfer)
-    if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
+    if not transfer.parties_known:
         return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
     holders = transferees(transfer)
     within = transfer.body.nation in holders and transfer.destination in holders

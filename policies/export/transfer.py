@@ -56,6 +56,16 @@ class Transfer:
         return self.question.place if self.storing else self.receiver.location
 
     @property
+    def debarred(self) -> bool:
+        """Whether a party is known to be barred from exports."""
+        return self.sender.debarred is True or self.body.debarred is True
+
+    @property
+    def parties_known(self) -> bool:
+        """Whether the place, the receiver's employer and a nationality are known."""
+        return self.destination is not None and self.body.nation is not None and bool(self.receiver.citizenships)
+
+    @property
     def storing(self) -> bool:
         """Whether ciphertext goes to a place rather than information to a person."""
         return self.question.action is Action.STORE

@@ -17,9 +17,9 @@ def decide(transfer: Transfer) -> Outcome:
     """Whether the transfer stays at home, falls under the open licence, or has one of its own."""
     if transfer.storing:
         return store(transfer)
-    if transfer.sender.debarred is True or transfer.body.debarred is True:
+    if transfer.debarred:
         return transfer.refusal("a party is debarred")
-    if transfer.destination is None or transfer.body.nation is None or not transfer.receiver.citizenships:
+    if not transfer.parties_known:
         return transfer.refusal("nationality, employer or place is not known", place=transfer.destination is None)
     own_licence = bool(licences(transfer, reached_abroad(transfer, _HOME)))
     if is_domestic(transfer) or open_general_licence(transfer) or own_licence:
