@@ -1,7 +1,8 @@
 """A second reading of the law, written from the facts and the contract alone: plain dictionaries, no engine, no Casbin.
 
-It covers viewing, downloading, sharing and releasing of national information of the USA, Australia and Japan that no
-export law controls, and ITAR technical data. It knows nothing of how `policies` is built, and imports nothing of it.
+It covers viewing, downloading, editing, opening with a key, sharing and releasing of national information of the USA,
+Australia and Japan, also owned jointly, that no export law controls, and ITAR technical data. It knows nothing of how
+`policies` is built, and imports nothing of it.
 """
 
 from datetime import date
@@ -14,6 +15,7 @@ RANK = {
     ("GBR", "TOP SECRET"): 4, ("GBR", "SECRET"): 3,
 }  # fmt: skip
 GROUPS = {"FVEY": {"AUS", "CAN", "GBR", "NZL", "USA"}, "AUKUS": {"AUS", "GBR", "USA"}, "TEYE": {"CAN", "GBR", "USA"}}
+OPAQUE = {"ISAF"}  # known names whose members no register holds
 LISTED = {"AUS", "GBR", "USA", "CAN", "JPN"}
 PACT = {"AUS", "GBR", "USA"}
 Case = dict[str, Any]
@@ -21,7 +23,7 @@ Case = dict[str, Any]
 
 def answer(case: Case, today: date) -> str:
     """allow, deny or escalate."""
-    said = {_view(case, today)} if case["action"] in {"view", "download"} else _passed_on(case, today)
+    said = _passed_on(case, today) if case["action"] in {"share", "release"} else {_view(case, today)}
     return next(one for one in ("deny", "escalate", "allow") if one in said)
 
 
@@ -31,7 +33,7 @@ def _passed_on(case: Case, today: date) -> set[str]:
     ok = _released(case, receiver["citizenships"], copy=True) and _third_parties(case, receiver["citizenships"], today)
     ok = ok and _rules(case, receiver, "download", today) and _statement(case, None, case["to"])
     if "ORCON" in case["controls"]:
-        ok = ok and _consent(case, case["policy"], [case["to"]], today)
+        ok = ok and all(_consent(case, one, [case["to"]], today) for one in case["resource"]["originators"])
     return {seen, "allow" if ok else "deny"}
 
 
@@ -47,7 +49,7 @@ def _view(case: Case, today: date) -> str:
         set(what["restrictive"]) <= set(who["accesses"]),
         _released(case, who["citizenships"], copy=case["action"] != "view"),
         _third_parties(case, who["citizenships"], today),
-        _rules(case, {**who, **body}, case["action"], today),
+        _rules(case, {**who, **body}, "download" if case["action"] == "decrypt" else case["action"], today),
         _statement(case, body, body["nation"]),
         _held(case, body, rank, today),
         case["itar"] is None or _itar(case, today),
@@ -110,6 +112,7 @@ def _rules(case: Case, who: Case, method: str, today: date) -> bool:
                 or rule["receiving"] in who["citizenships"]
                 or set(who["citizenships"]) & GROUPS.get(rule["receiving"], set())
                 or rule["receiving"] == f"org:{who['name']}"
+                or (rule["effect"] == "deny" and rule["receiving"] in OPAQUE)
             )
             and rule["project"] in {"*", what["project"]}
             and (rule["categories"] == "*" or what["category"] in rule["categories"])

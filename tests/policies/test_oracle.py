@@ -21,7 +21,9 @@ LEVELS = {
 }
 FILE = CaseFile(
     path="oracle",
-    groups=groups_from({name: sorted(members) for name, members in oracle.GROUPS.items()}),
+    groups=groups_from(
+        {**{name: sorted(members) for name, members in oracle.GROUPS.items()}, **dict.fromkeys(oracle.OPAQUE, "opaque")}
+    ),
     rules=read_rules(None),
     cases=(),
 )
@@ -102,7 +104,7 @@ def rule_rows(draw: st.DrawFn, index: int) -> dict[str, Any]:
         "id": f"R{index}",
         "effect": draw(st.sampled_from([*["allow"] * 8, "deny"])),
         "releasing": releasing,
-        "receiving": draw(st.sampled_from(["*", "*", *NATIONS, "FVEY", "AUKUS", "org:Hoshi", "org:Wattle"])),
+        "receiving": draw(st.sampled_from(["*", "*", *NATIONS, "FVEY", "AUKUS", "ISAF", "org:Hoshi", "org:Wattle"])),
         "project": draw(st.sampled_from(["*", "P1"])),
         "categories": draw(st.sampled_from(["*", "*", [1, 2], [4]])),
         "max_level": draw(st.sampled_from([*LEVELS[releasing], "機密" if releasing == "JPN" else "TOP SECRET"])),
@@ -143,7 +145,11 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         written.append("REL TO " + ", ".join(rel))
     if display:
         written.append("DISPLAY ONLY " + ", ".join(display))
-    marking = level + ("//FGI " + " ".join(sources) if sources and policy == "USA" and classified else "")
+    owners = [policy]
+    if policy == "USA" and classified and not sources and "NOFORN" not in controls and draw(rarely):
+        owners = sorted({policy, draw(nations)})
+    marking = level if len(owners) == 1 else f"//JOINT {level} {' '.join(owners)}"
+    marking += "//FGI " + " ".join(sources) if sources and policy == "USA" and classified else ""
     marking += "//" + "/".join(written) if written else ""
     itar = None
     if policy == "USA" and draw(st.booleans()):
@@ -173,7 +179,11 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         for _ in range(draw(st.integers(0, 2)))
     ]
     return {
-        "action": draw(st.sampled_from(["view", "view", "download"] + (["share", "release"] if itar is None else []))),
+        "action": draw(
+            st.sampled_from(
+                ["view", "view", "download", "edit", "decrypt", *(["share", "release"] if itar is None else [])]
+            )
+        ),
         "to": draw(nations),
         "policy": policy,
         "level": level,
@@ -186,7 +196,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         "resource": {
             "policy": policy,
             "marking": marking,
-            "originators": [policy],
+            "originators": owners,
             "source_nations": sources,
             "consents": [
                 {"nation": draw(nations), "to": draw(st.lists(nations, max_size=2)), "valid_until": draw(days)}
