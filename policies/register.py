@@ -67,6 +67,7 @@ class Consent:
     """A source nation's consent that its information goes to others.
 
     Attributes:
+        id: tells it from others.
         nation: who consents.
         to: nations, groups and `org:NAME` it may go to.
         valid_until: last good day; None means that none was recorded, and then it is not in force.
@@ -74,6 +75,7 @@ class Consent:
         project: the project it is limited to.
     """
 
+    id: str = ""
     nation: str
     to: frozenset[str]
     valid_until: date | None
@@ -91,6 +93,8 @@ class Authorisation:
 
     Attributes:
         id: its number.
+        nation: whose authority gave it: it counts under that nation's export law alone. None, as in case files, stands
+            for the authority of whichever law governs.
         kind: what it is.
         nations: where it allows export to.
         organisations: the parties it names.
@@ -101,6 +105,7 @@ class Authorisation:
     """
 
     id: str
+    nation: str | None = None
     kind: AuthorisationKind
     nations: frozenset[str]
     organisations: frozenset[str]
@@ -142,6 +147,8 @@ class Register:
             for receiver in consent.to:
                 self.check_receiver(receiver, key="consents.to")
         for authorisation in self.authorisations:
+            if authorisation.nation is not None:
+                check_nation(authorisation.nation, key="authorisations.nation")
             for nation in authorisation.nations:
                 check_nation(nation, key="authorisations.nations")
         by_id = {version.id: version for many in self.groups.values() for version in many}

@@ -70,9 +70,12 @@ class Operation(StrEnum):
     REQUEST_CREATE = "request.create"
     REQUEST_DECIDE = "request.decide"
     RULE_READ = "rule.read"
-    RULE_PROPOSE = "rule.propose"
-    RULE_DECIDE = "rule.decide"
     RULE_WITHDRAW = "rule.withdraw"
+    CHANGE_READ = "change.read"
+    CHANGE_PROPOSE = "change.propose"
+    CHANGE_DECIDE = "change.decide"
+    CHANGE_ROLLBACK = "change.rollback"
+    REGISTER_READ = "register.read"
     PERSON_READ = "person.read"
     PERSON_INVITE = "person.invite"
     PERSON_UPDATE = "person.update"
@@ -135,9 +138,12 @@ OFFICES: Final[Mapping[Role, frozenset[Operation]]] = {
     Role.SECURITY_OFFICER: frozenset(
         {
             Operation.RULE_READ,
-            Operation.RULE_PROPOSE,
-            Operation.RULE_DECIDE,
             Operation.RULE_WITHDRAW,
+            Operation.CHANGE_READ,
+            Operation.CHANGE_PROPOSE,
+            Operation.CHANGE_DECIDE,
+            Operation.CHANGE_ROLLBACK,
+            Operation.REGISTER_READ,
             Operation.REQUEST_DECIDE,
             Operation.TRANSFER_DECIDE,
             Operation.PERSON_READ,

@@ -62,6 +62,7 @@ class Reader:
         projects: of which they are a member.
         before: their attributes; None for somebody who has no access at all, such as a suspended person.
         after: what their attributes would be.
+        would_join: the projects of which they would be a member; None for the same.
     """
 
     key: str
@@ -69,6 +70,12 @@ class Reader:
     projects: frozenset[str]
     before: Subject | None
     after: Subject | None
+    would_join: frozenset[str] | None = None
+
+    def within(self, project: str) -> tuple[Subject | None, Subject | None]:
+        """Their attributes before and after as the project's member; None on a side where they are none."""
+        would_be = self.projects if self.would_join is None else self.would_join
+        return self.before if project in self.projects else None, self.after if project in would_be else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +180,12 @@ def simulate(
     for (project, old_kind, new_kind), alike in _classes(readers, by_project).items():
         unchanged = before is after and old_kind == new_kind
         here = moved[project] if unchanged else by_project[project]
-        first = alike[0]
-        seen = was.opens(first.before, [stack.before for stack in here])
-        would_see = would_be.opens(first.after, [stack.after for stack in here])
+        old, new = alike[0].within(project)
+        seen = was.opens(old, [stack.before for stack in here])
+        would_see = would_be.opens(new, [stack.after for stack in here])
         pairs = list(zip(here, seen, would_see, strict=True))
-        gains.add(alike, [stack for stack, old, new in pairs if new and not old])
-        losses.add(alike, [stack for stack, old, new in pairs if old and not new])
+        gains.add(alike, [stack for stack, had, has in pairs if has and not had])
+        losses.add(alike, [stack for stack, had, has in pairs if had and not has])
     return Simulation(gains=gains.difference(), losses=losses.difference())
 
 
@@ -189,8 +196,9 @@ def _classes(readers: Iterable[Reader], projects: Collection[str]) -> Mapping[_C
     """Readers whom the law cannot tell apart, project by project."""
     found: dict[_Class, list[Reader]] = {}
     for reader in readers:
-        for project in sorted(reader.projects.intersection(projects)):
-            found.setdefault((project, _digest(reader.before), _digest(reader.after)), []).append(reader)
+        for project in sorted((reader.projects | (reader.would_join or frozenset())).intersection(projects)):
+            old, new = reader.within(project)
+            found.setdefault((project, _digest(old), _digest(new)), []).append(reader)
     return found
 
 

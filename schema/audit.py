@@ -17,7 +17,10 @@ from workspace.domain.paging import PageRequest
 
 @strawberry.type
 class AuditEvent:
-    """What was done or refused; `object` is the identifier of what it was done to."""
+    """What was done or refused; `object` is the identifier of what it was done to.
+
+    Why somebody asked for access that they did not find stands in `asked_because`, for officers.
+    """
 
     id: strawberry.ID
     at: datetime
@@ -25,6 +28,7 @@ class AuditEvent:
     object: strawberry.ID | None
     decision: str
     reasons: list[str]
+    asked_because: str | None
     actor_id: strawberry.Private[PersonId]
     nation_code: strawberry.Private[NationCode]
 
@@ -48,6 +52,7 @@ class AuditEvent:
             object=None if event.object is None else strawberry.ID(event.object),
             decision=event.decision,
             reasons=list(event.reasons),
+            asked_because=event.asked_because,
             actor_id=event.actor,
             nation_code=event.nation,
         )

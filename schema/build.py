@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.activity import Subscription
 from schema.audit import AuditQueries
+from schema.changes import PolicyChangeChanges, PolicyChangeQueries
 from schema.comments import CommentChanges
 from schema.content import ContentChanges
 from schema.context import Authenticate
@@ -22,6 +23,7 @@ from schema.milestones import MilestoneChanges, MilestoneQueries
 from schema.people import Organisation, PeopleChanges, PeopleQueries
 from schema.projects import ProjectChanges, ProjectQueries
 from schema.proposals import ProposalChanges, ProposalQueries
+from schema.registers import RegisterQueries
 from schema.retention import RetentionChanges, RetentionQueries
 from schema.search import SearchQueries
 from schema.simulation import SimulationQueries
@@ -43,6 +45,8 @@ class Query(
     DisclosureQueries,
     LawQueries,
     SimulationQueries,
+    PolicyChangeQueries,
+    RegisterQueries,
     SearchQueries,
     DestructionQueries,
     ProposalQueries,
@@ -70,6 +74,7 @@ class Mutation(
     CommentChanges,
     MilestoneChanges,
     DisclosureChanges,
+    PolicyChangeChanges,
     LawChanges,
 ):
     """What can be changed."""

@@ -10,7 +10,7 @@ from schema.context import Info
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
 from schema.projects import Project, project_of
-from workspace.domain import listing, projects, simulation
+from workspace.domain import lawmaking, listing, projects
 from workspace.domain.identifiers import NationCode, ProjectId, RuleId
 from workspace.domain.paging import PageRequest
 
@@ -81,9 +81,9 @@ class RuleInput:
     valid_until: date | None = None
     authority: str
 
-    def draft(self, *path: str) -> simulation.RuleDraft:
+    def draft(self, *path: str) -> lawmaking.RuleDraft:
         """Hands it to a service; `path` is where it stands in the input."""
-        return simulation.RuleDraft(
+        return lawmaking.RuleDraft(
             effect=self.effect,
             receiving=self.receiving,
             project=named_if_given(ProjectId, self.project_id, *path, "projectId"),

@@ -37,6 +37,8 @@ _SIZES: Final = ("first", "last")
 _INTROSPECTION: Final = ("__schema", "__type")
 _TYPE_LISTS: Final = ("fields", "interfaces", "possibleTypes", "inputFields")
 _CONNECTION_COST: Final = 10
+_SIMULATION_COST: Final = 400
+_SIMULATIONS: Final = ("impact", "simulate")
 _LIST_SIZE: Final = 10
 _INTROSPECTION_LIST_SIZE: Final = 4
 _DEEPEST_WALK: Final = 120
@@ -222,6 +224,8 @@ class _Walk:
                 raise over_limit("Introspection may not follow the fields of the fields of a type in one query.")
         if any(argument.name.value in _SIZES for argument in node.arguments or ()) or _is_connection(inner):
             found.cost += _CONNECTION_COST
+        if name in _SIMULATIONS:
+            found.cost += _SIMULATION_COST
         return found
 
     def _unfold(self, node: FieldNode, parent: GraphQLNamedType | None) -> tuple[GraphQLNamedType | None, int]:

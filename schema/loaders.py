@@ -11,9 +11,13 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 from typing_extensions import override
 
+from workspace.domain.changes import PolicyChange
 from workspace.domain.comments import Comment
 from workspace.domain.identifiers import (
+    AuthorisationId,
+    ChangeId,
     CommentId,
+    ConsentId,
     DeliverableId,
     DocumentId,
     MilestoneId,
@@ -27,6 +31,7 @@ from workspace.domain.identifiers import (
     TransferId,
     VersionId,
 )
+from workspace.domain.lawmaking import StandingFacts
 from workspace.domain.people import Nation, Organisation, Person, RoleHeld
 from workspace.domain.projects import (
     Deliverable,
@@ -38,6 +43,7 @@ from workspace.domain.projects import (
     Project,
 )
 from workspace.domain.proposals import Proposal
+from workspace.domain.registers import Authorisation, Consent
 from workspace.domain.templates import MarkingTemplate
 from workspace.domain.transfers import Transfer
 from workspace.services.build import Services
@@ -118,6 +124,18 @@ class Loaders:
         )
         self.proposals: DataLoader[ProposalId, Proposal | None] = batched(
             lambda ids: services.proposals.get_many(operation, ids=ids)
+        )
+        self.changes: DataLoader[ChangeId, PolicyChange | None] = batched(
+            lambda ids: services.changes.get_many(operation, ids)
+        )
+        self.consents: DataLoader[ConsentId, Consent | None] = batched(
+            lambda ids: services.registers.consents_many(operation, ids)
+        )
+        self.authorisations: DataLoader[AuthorisationId, Authorisation | None] = batched(
+            lambda ids: services.registers.authorisations_many(operation, ids)
+        )
+        self.standings: DataLoader[OrganisationId, tuple[StandingFacts, int] | None] = batched(
+            lambda ids: services.registers.standings(operation, ids)
         )
         self.templates: DataLoader[TemplateId, MarkingTemplate | None] = batched(
             lambda ids: services.templates.get_many(operation, ids=ids)

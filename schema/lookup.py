@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import strawberry
 
+from schema.changes import PolicyChange
 from schema.comments import Comment
 from schema.content import DocumentVersion
 from schema.context import Info
@@ -16,6 +17,7 @@ from schema.node import Node
 from schema.people import Nation, Organisation, Person
 from schema.projects import Project
 from schema.proposals import DocumentProposal
+from schema.registers import Authorisation, Consent
 from schema.templates import MarkingTemplate
 from schema.transfers import Transfer
 from workspace.domain.identifiers import Kind, kind_of
@@ -35,6 +37,9 @@ _FINDERS: Final[Mapping[Kind, tuple[_Read, Callable[[Any], Node]]]] = {
     Kind.RULE: (lambda loaders, id_: loaders.rules.load(id_), DisclosureRule.of),
     Kind.PROPOSAL: (lambda loaders, id_: loaders.proposals.load(id_), DocumentProposal.of),
     Kind.TRANSFER: (lambda loaders, id_: loaders.transfers.load(id_), Transfer.of),
+    Kind.POLICY_CHANGE: (lambda loaders, id_: loaders.changes.load(id_), PolicyChange.of),
+    Kind.CONSENT: (lambda loaders, id_: loaders.consents.load(id_), Consent.of),
+    Kind.AUTHORISATION: (lambda loaders, id_: loaders.authorisations.load(id_), Authorisation.of),
     Kind.TEMPLATE: (lambda loaders, id_: loaders.templates.load(id_), MarkingTemplate.of),
 }
 

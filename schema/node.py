@@ -6,6 +6,9 @@ from typing import Final, TypeVar
 import strawberry
 
 from workspace.domain.identifiers import (
+    AuthorisationId,
+    ChangeId,
+    ConsentId,
     DeliverableId,
     DocumentId,
     Kind,
@@ -38,6 +41,9 @@ _KINDS: Final[Mapping[object, Kind]] = {
     TemplateId: Kind.TEMPLATE,
     TransferId: Kind.TRANSFER,
     ProposalId: Kind.PROPOSAL,
+    ChangeId: Kind.POLICY_CHANGE,
+    ConsentId: Kind.CONSENT,
+    AuthorisationId: Kind.AUTHORISATION,
 }
 
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from policies.subject import OrganisationKind
 from schema.connections import Connection, connect
 from schema.context import Info
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given, visible
-from workspace.domain import people
+from workspace.domain import lawmaking, people
 from workspace.domain.identifiers import Kind, NationCode, OrganisationId, PersonId, ProjectId
 from workspace.domain.paging import PageRequest
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from schema.projects import Project
 
 strawberry.enum(people.Role)
+strawberry.enum(OrganisationKind)
 
 
 @strawberry.type
@@ -63,11 +65,51 @@ class CoalitionGroup:
 
 
 @strawberry.type
+class OrganisationStanding:
+    """What a nation says of its organisation; what is null is not known, and helps nobody."""
+
+    kind: OrganisationKind | None
+    agency: str | None
+    authorised_user: bool | None
+    itar_registered: bool | None
+    debarred: bool | None
+    cmmc_level: int | None
+    cmmc_expires: date | None
+    facility_policy: str | None
+    facility_level: str | None
+    foreign_ownership_percent: float | None
+    version: int
+
+    @classmethod
+    def of(cls, facts: lawmaking.StandingFacts, *, version: int) -> "OrganisationStanding":
+        """Wraps a standing, of which `version` was the organisation's."""
+        return cls(
+            kind=None if facts.kind is None else OrganisationKind(facts.kind),
+            agency=facts.agency,
+            authorised_user=facts.authorised_user,
+            itar_registered=facts.itar_registered,
+            debarred=facts.debarred,
+            cmmc_level=facts.cmmc_level,
+            cmmc_expires=facts.cmmc_expires,
+            facility_policy=facts.facility_policy,
+            facility_level=facts.facility_level,
+            foreign_ownership_percent=facts.foreign_ownership_percent,
+            version=version,
+        )
+
+
+@strawberry.type
 class Organisation(Node):
     """A firm, agency or university."""
 
     name: str
     nation_code: strawberry.Private[NationCode]
+
+    @strawberry.field
+    async def standing(self, info: Info) -> OrganisationStanding | None:
+        """What its nation says of it: for that nation's own security officers."""
+        found = await info.context.loaders.standings.load(OrganisationId(self.id))
+        return None if found is None else OrganisationStanding.of(found[0], version=found[1])
 
     @strawberry.field
     async def nation(self, info: Info) -> Nation:

@@ -1,30 +1,20 @@
 """What a change would open and close, for the officer who thinks of making it."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from schema.context import Info
-from schema.disclosure import RuleInput
 from schema.documents import Document
 from schema.markings import Marking, MarkingInput
 from schema.node import named
 from schema.people import ClearanceInput, Nation, Person, nation_of, person_of
+from schema.registers import LawInput
 from schema.scalars import ByteCount
 from workspace.domain import people, projects, simulation
-from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, RuleId
-
-
-@strawberry.input
-class GroupInput:
-    """A group's members from a day on; from today when that is left out."""
-
-    code: str
-    members: list[str]
-    since: date | None = None
+from workspace.domain.errors import Conflict, NotFound
+from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId
 
 
 @strawberry.input
@@ -45,12 +35,19 @@ class SimulatePersonInput:
 
 
 @strawberry.input
-class SimulateInput:
-    """Changes to try together."""
+class SimulateMemberInput:
+    """Somebody who would join a project, or leave it."""
 
-    add: list[RuleInput] | None = None
-    remove: list[strawberry.ID] | None = None
-    groups: list[GroupInput] | None = None
+    person_id: strawberry.ID
+    project_id: strawberry.ID
+    joins: bool = True
+
+
+@strawberry.input
+class SimulateInput(LawInput):
+    """Changes to try together: of the law, of a marking and of people."""
+
+    members: list[SimulateMemberInput] | None = None
     relabel: SimulateRelabelInput | None = None
     person: SimulatePersonInput | None = None
     method: projects.Method = projects.Method.VIEW
@@ -58,15 +55,16 @@ class SimulateInput:
     def supposition(self) -> simulation.Supposition:
         """Hands it to the service."""
         relabel, person = self.relabel, self.person
-        return simulation.Supposition(
-            add=[rule.draft("add", str(place)) for place, rule in enumerate(self.add or ())],
-            remove=[named(RuleId, one, "remove", str(place)) for place, one in enumerate(self.remove or ())],
-            groups=[
-                simulation.GroupDraft(
-                    code=group.code, members=tuple(NationCode(one) for one in group.members), since=group.since
+        return simulation.supposing(
+            self.law(),
+            members=tuple(
+                simulation.MemberDraft(
+                    person=named(PersonId, one.person_id, "members", str(place), "personId"),
+                    project=named(ProjectId, one.project_id, "members", str(place), "projectId"),
+                    joins=one.joins,
                 )
-                for group in self.groups or ()
-            ],
+                for place, one in enumerate(self.members or ())
+            ),
             relabel=None
             if relabel is None
             else simulation.RelabelDraft(
@@ -200,6 +198,6 @@ class SimulationQueries:
             report = await info.context.services.simulations.simulate(
                 info.context.operation, change=asked.supposition()
             )
-        except NotFound:
+        except (NotFound, Conflict):
             return None
         return None if report is None else SimulationReport.of(report)

@@ -5,6 +5,7 @@ nobody has determined is `UNDETERMINED`, which no foreign person sees; only `NOT
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -23,6 +24,16 @@ class Jurisdiction(StrEnum):
     UKSC = "UKSC"
     JPN_TRANSFER = "JPN-TRANSFER"
     NONE = "NONE"
+
+
+ADMINISTERED_BY: Final[Mapping[Jurisdiction, str]] = {
+    Jurisdiction.ITAR: "USA",
+    Jurisdiction.EAR: "USA",
+    Jurisdiction.DSGL: "AUS",
+    Jurisdiction.UKSC: "GBR",
+    Jurisdiction.JPN_TRANSFER: "JPN",
+}
+"""The nation whose authority gives papers under each law; no other's paper counts there."""
 
 
 class Strength(StrEnum):

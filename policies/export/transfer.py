@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.actions import Action
-from policies.export.status import Export, KeyHolder, Sender, Strength
+from policies.export.status import ADMINISTERED_BY, Export, KeyHolder, Sender, Strength
 from policies.outcome import Outcome, refuse
 from policies.question import Question
 from policies.reasons import Reason
@@ -103,10 +103,14 @@ class Transfer:
         return bool(who.citizenships) and not who.lacks("citizenships", "former_citizenships", "permanent_residencies")
 
     def papers(self, *kinds: AuthorisationKind) -> tuple[Authorisation, ...]:
-        """Authorisations in force of these kinds that cover this kind of data."""
+        """Authorisations in force of these kinds that cover this kind of data, given under the law that governs."""
         wanted = self.export.kind or DataKind.TECHNICAL_DATA
+        jurisdiction = self.export.jurisdiction
+        giver = None if jurisdiction is None else ADMINISTERED_BY.get(jurisdiction)
         return tuple(
-            paper for paper in self.question.authorisations() if paper.kind in kinds and paper.covers is wanted
+            paper
+            for paper in self.question.authorisations()
+            if paper.kind in kinds and paper.covers is wanted and paper.nation in {None, giver}
         )
 
     def refusal(self, detail: str, *, place: bool = False) -> Outcome:

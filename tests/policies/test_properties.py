@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from policies.actions import Action
@@ -13,9 +13,10 @@ from policies.decision import Denied, Escalated, Granted
 from policies.engine import Engine
 from policies.labels import Label
 from policies.register import Consent, Register
+from policies.replacing import only_narrows, standing_narrows
 from policies.rules import DisclosureRule, Effect
 from policies.subject import Subject
-from tests.policies.worlds import NATIONS, TODAY, World, labels, rules, worlds
+from tests.policies.worlds import NATIONS, TODAY, World, labels, organisations, rules, worlds
 
 Change = Callable[[World, st.DataObject], World]
 
@@ -82,9 +83,39 @@ def debarment(world: World, _: st.DataObject) -> World:
     )
 
 
+def rules_replaced_by_narrower_ones(world: World, data: st.DataObject) -> World:
+    ended = data.draw(st.lists(st.sampled_from(world.rules), unique_by=id) if world.rules else st.just([]))
+    made = data.draw(st.lists(st.sampled_from(ended).map(replace) if ended else rules(), max_size=3))
+    made = [data.draw(st.sampled_from([rule, *_narrower(rule)])) for rule in made]
+    assume(only_narrows(made=made, ended=ended))
+    kept = [rule for rule in world.rules if not any(rule is one for one in ended)]
+    return replace(world, rules=(*kept, *(replace(rule, id=f"made-{place}") for place, rule in enumerate(made))))
+
+
+def _narrower(rule: DisclosureRule) -> list[DisclosureRule]:
+    return [
+        replace(rule, categories=frozenset({1})),
+        replace(rule, methods=frozenset({Action.VIEW})),
+        replace(rule, valid_until=TODAY),
+        replace(rule, receiving="AUS"),
+        replace(rule, effect=Effect.DENY, receiving="*"),
+    ]
+
+
+def a_lesser_standing(world: World, data: st.DataObject) -> World:
+    before = world.subject.organisation
+    drawn = data.draw(organisations())
+    names = data.draw(st.sets(st.sampled_from([field.name for field in fields(before)][2:])))
+    after = replace(before, **{name: data.draw(st.sampled_from([None, getattr(drawn, name)])) for name in names})
+    assume(standing_narrows(after, before))
+    return replace(world, subject=replace(world.subject, organisation=after))
+
+
 @pytest.mark.parametrize(
     "narrowing",
     [
+        rules_replaced_by_narrower_ones,
+        a_lesser_standing,
         fewer_clearances,
         suspended_clearances,
         fewer_releasees,

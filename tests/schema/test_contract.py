@@ -24,7 +24,6 @@ NOT_YET = {
     # lists and reads
     "Query.auditCheckpoint",
     "Query.disclosureRequests",
-    "Query.policyChanges",
     "Milestone.gate",
     "Milestone.slipDays",
     # changes
@@ -35,20 +34,14 @@ NOT_YET = {
     "Mutation.gateDecide",
     "Mutation.personInvite",
     "Mutation.personOffboard",
-    "Mutation.policyChangeDecide",
-    "Mutation.policyChangePropose",
-    "Mutation.policyChangeRollback",
     # types that only those use
     "AuditCheckpoint",
-    "ChangeState",
     "DisclosureRecallInput",
     "DisclosureRequestCreateInput",
     "DisclosureRequestDecideInput",
     "DisclosureRequestFilter",
     "Gate",
     "GateDecision",
-    "PolicyChangeDecideInput",
-    "PolicyChangeProposeInput",
     "RequestState",
 }
 

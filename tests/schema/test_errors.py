@@ -29,7 +29,13 @@ def literal(type_: GraphQLInputType) -> str:
         return "{" + ", ".join(f"{name}: {literal(field.type)}" for name, field in named.fields.items()) + "}"
     if isinstance(named, GraphQLEnumType):
         return str(next(iter(named.values)))
-    known = {"Int": "1", "ByteCount": "1", "Date": '"2026-11-22"', "DateTime": f'"{NOON:%Y-%m-%dT%H:%M:%SZ}"'}
+    known = {
+        "Int": "1",
+        "Float": "1.5",
+        "ByteCount": "1",
+        "Date": '"2026-11-22"',
+        "DateTime": f'"{NOON:%Y-%m-%dT%H:%M:%SZ}"',
+    }
     return known.get(str(named), "true" if str(named) == "Boolean" else '"x"')
 
 

@@ -397,6 +397,19 @@ class World:
                 rules_many=lambda ids: self._many([rule()], ids),
                 rule_withdraw=lambda **_: rule(),
             ),
+            changes=self._service(
+                "changes",
+                list=lambda page, **_: page_of([], page),
+                count=lambda **_: 0,
+                get_many=lambda ids: [None] * len(ids),
+            ),
+            registers=self._service(
+                "registers",
+                consents=lambda page, **_: page_of([], page),
+                consent_count=lambda **_: 0,
+                authorisations=lambda page, **_: page_of([], page),
+                authorisation_count=lambda **_: 0,
+            ),
             law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),
             access_queries=self._service(
                 "access_queries", ask=lambda **_: AccessQuery(reference="req_test", answer="They were asked.")

@@ -1,7 +1,7 @@
-"""What a worker does by itself: quick chores twice a minute, a full reconciliation every quarter of an hour.
+"""What a worker does by itself: approved changes of the law on their day, chores, and a full reconciliation.
 
-Acts on ciphertext and identifiers alone. Workers do not take turns but start at random moments, so that they rarely
-meet; meeting does no harm. What fails is logged and tried again the next time.
+Acts on ciphertext and identifiers alone, and on the law only as officers approved. Workers do not take turns but start
+at random moments, so that they rarely meet; meeting does no harm. What fails is logged and tried again the next time.
 """
 
 import asyncio
@@ -11,15 +11,17 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from workspace.services.enacting import Enacting
 from workspace.services.reconcile import Reconciler
 
 _log = logging.getLogger("entente.upkeep")
+_CHANGES_SECONDS = 2.0
 _CHORES_SECONDS = 30.0
 _RECONCILE_SECONDS = 900.0
 
 
 @asynccontextmanager
-async def upkeep(reconciler: Reconciler) -> AsyncIterator[None]:
+async def upkeep(reconciler: Reconciler, enacting: Enacting) -> AsyncIterator[None]:
     """Keeps the house for the length of the block."""
 
     async def reconcile() -> None:
@@ -27,7 +29,11 @@ async def upkeep(reconciler: Reconciler) -> AsyncIterator[None]:
         if not report.clean:
             _log.warning("reconciled %s", report)
 
+    async def enact() -> None:
+        await enacting.activate_due()
+
     tasks = [
+        asyncio.create_task(_every(_CHANGES_SECONDS, enact), name="changes"),
         asyncio.create_task(_every(_CHORES_SECONDS, reconciler.keep_up), name="chores"),
         asyncio.create_task(_every(_RECONCILE_SECONDS, reconcile), name="reconcile"),
     ]

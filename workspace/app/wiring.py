@@ -82,7 +82,7 @@ class Workspace:
             self.services.gate.watching(self.notices),
             self.services.activity.following(self.notices),
             self.services.content.working(),
-            upkeep(self.services.reconciler),
+            upkeep(self.services.reconciler, self.services.enacting),
         ):
             yield
 

@@ -19,6 +19,7 @@ class AuditEvent:
         object: the identifier of what it was done to, or None.
         decision: `GRANTED` or `DENIED`.
         reasons: the law's codes for a denial.
+        asked_because: why somebody asks for access, where that is what they did; else None.
         reasons_for: the nations whose officers may read them, where they tell of something hidden; else None.
     """
 
@@ -31,3 +32,4 @@ class AuditEvent:
     decision: str
     reasons: tuple[str, ...]
     reasons_for: frozenset[NationCode] | None = None
+    asked_because: str | None = None

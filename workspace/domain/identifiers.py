@@ -24,6 +24,9 @@ DeliverableId = NewType("DeliverableId", str)
 CommentId = NewType("CommentId", str)
 RuleId = NewType("RuleId", str)
 TemplateId = NewType("TemplateId", str)
+ChangeId = NewType("ChangeId", str)
+ConsentId = NewType("ConsentId", str)
+AuthorisationId = NewType("AuthorisationId", str)
 EventId = NewType("EventId", str)
 HoldId = NewType("HoldId", str)
 SpillId = NewType("SpillId", str)
@@ -48,6 +51,9 @@ class Kind(StrEnum):
     COMMENT = "cmt"
     RULE = "rul"
     TEMPLATE = "tpl"
+    POLICY_CHANGE = "pcg"
+    CONSENT = "cns"
+    AUTHORISATION = "aut"
     EVENT = "evt"
     HOLD = "hld"
     SPILL = "spl"
@@ -69,6 +75,9 @@ _SPOKEN = {
     Kind.COMMENT: "a comment",
     Kind.RULE: "a disclosure rule",
     Kind.TEMPLATE: "a marking template",
+    Kind.POLICY_CHANGE: "a policy change",
+    Kind.CONSENT: "a consent",
+    Kind.AUTHORISATION: "an export authorisation",
     Kind.EVENT: "an event",
     Kind.HOLD: "a hold",
     Kind.SPILL: "a spill",

@@ -1,37 +1,13 @@
 """A change that somebody thinks of making, and what it would open and close."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
 
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, RuleId
+from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId
+from workspace.domain.lawmaking import LawDraft
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import ClearanceDraft, Person
-from workspace.domain.projects import Marking, Method, RuleEffect
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleDraft:
-    """A disclosure rule that a nation might make; lists that are None mean all."""
-
-    effect: RuleEffect
-    receiving: str
-    project: ProjectId | None
-    categories: tuple[int, ...] | None
-    max_level: str
-    methods: tuple[Method, ...] | None
-    valid_from: date | None
-    valid_until: date | None
-    authority: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupDraft:
-    """A group's members from a day on."""
-
-    code: str
-    members: tuple[NationCode, ...]
-    since: date | None
+from workspace.domain.projects import Marking, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,29 +23,47 @@ class PersonDraft:
     """Another record of a person; what is None stays."""
 
     person: PersonId
-    suspended: bool | None
-    clearances: Sequence[ClearanceDraft] | None
+    suspended: bool | None = None
+    clearances: Sequence[ClearanceDraft] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supposition:
-    """Changes to be tried together.
+class MemberDraft:
+    """Somebody who would join a project, or leave it."""
+
+    person: PersonId
+    project: ProjectId
+    joins: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition(LawDraft):
+    """Changes to be tried together: of the law, and of what it is asked about.
 
     Attributes:
-        add: rules to make.
-        remove: rules to withdraw.
-        groups: memberships to change.
         relabel: a document to mark again.
         person: a person to change.
+        members: people who would join or leave projects.
         method: the access that is counted.
     """
 
-    add: Sequence[RuleDraft] = ()
-    remove: Sequence[RuleId] = ()
-    groups: Sequence[GroupDraft] = ()
     relabel: RelabelDraft | None = None
     person: PersonDraft | None = None
+    members: tuple[MemberDraft, ...] = ()
     method: Method = Method.VIEW
+
+
+def supposing(
+    law: LawDraft,
+    *,
+    relabel: RelabelDraft | None = None,
+    person: PersonDraft | None = None,
+    members: tuple[MemberDraft, ...] = (),
+    method: Method = Method.VIEW,
+) -> Supposition:
+    """Gives a change of the law as something to be tried, with other changes."""
+    parts = {part.name: getattr(law, part.name) for part in fields(LawDraft)}
+    return Supposition(**parts, relabel=relabel, person=person, members=members, method=method)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ from workspace.persistence.database import UnitOfWork
 from workspace.persistence.tables import audit_events
 from workspace.persistence.windows import Window, in_order, within
 
+ACCESS_QUERY = "access.query"
+"""What somebody did who asked for access: the reason they gave is for the officers who read the entry."""
 REASONS_FOR = "reasons-for"
 """The detail that names, with spaces between, the nations whose officers may read an entry's reasons."""
 
@@ -150,6 +152,7 @@ def _visible(
 def _event_of(row: Any) -> AuditEvent:  # noqa: ANN401
     leaf = orjson.loads(row.leaf)
     told = leaf["detail"].get(REASONS_FOR)
+    asks = row.action == ACCESS_QUERY
     return AuditEvent(
         id=EventId(row.id),
         at=row.at,
@@ -159,5 +162,6 @@ def _event_of(row: Any) -> AuditEvent:  # noqa: ANN401
         object=row.object,
         decision=row.decision,
         reasons=tuple(leaf["reasons"]),
+        asked_because=leaf["detail"].get("reason") if asks else None,
         reasons_for=None if told is None else frozenset(NationCode(nation) for nation in told.split()),
     )

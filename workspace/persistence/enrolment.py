@@ -46,7 +46,16 @@ class Enrolment:
         return bool(changed.all())
 
     async def groups(self, versions: Sequence[GroupVersion]) -> bool:
-        """Enters versions of groups, or corrects them; tells whether that changed anything."""
+        """Enters versions of groups, or corrects them; tells whether that changed anything.
+
+        A group that officers have changed is theirs from then on: nothing is entered over it.
+        """
+        changed_by_officers = set(
+            (await self._work.execute(select(groups.c.code).where(groups.c.change.is_not(None)))).scalars()
+        )
+        versions = [version for version in versions if version.code not in changed_by_officers]
+        if not versions:
+            return False
         statement = insert(groups).values(
             [
                 {

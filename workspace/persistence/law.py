@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from workspace.domain.identifiers import LabelId, NationCode, ProjectId, RuleId
+from workspace.domain.identifiers import AuthorisationId, ChangeId, ConsentId, LabelId, NationCode, ProjectId, RuleId
 from workspace.domain.projects import DisclosureRule, Method, RuleEffect
+from workspace.domain.registers import Authorisation, Consent
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.tables import (
     authorisations,
@@ -29,23 +30,17 @@ CHANNEL = "law"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupVersion:
-    """A coalition's members from one day on; `opaque` when the register holds the name but not the members."""
+    """A coalition's members from one day on, and the change that made them so, if one did.
+
+    It is `opaque` when the register holds the name but not the members.
+    """
 
     code: str
     valid_from: date
     valid_until: date | None
     members: tuple[NationCode, ...]
     opaque: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """A source nation's consent that its information goes on to others."""
-
-    nation: NationCode
-    project: ProjectId | None
-    recipients: tuple[str, ...]
-    valid_until: date | None
+    change: ChangeId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +52,7 @@ class StoredLaw:
     groups: Sequence[GroupVersion]
     rules: Sequence[DisclosureRule]
     consents: Sequence[Consent]
-    authorisations: Sequence[tuple[ProjectId | None, Mapping[str, Any]]]
+    authorisations: Sequence[Authorisation]
     organisations: Mapping[str, NationCode]
     project_labels: Mapping[ProjectId, LabelId]
 
@@ -80,6 +75,49 @@ def rule_of(row: Any) -> DisclosureRule:  # noqa: ANN401
     )
 
 
+def consent_of(row: Any) -> Consent:  # noqa: ANN401
+    """Makes the consent of its row."""
+    return Consent(
+        id=ConsentId(row.id),
+        nation=row.nation,
+        to=tuple(row.recipients),
+        project=row.project,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        authority=row.authority,
+        active=row.ended_at is None,
+    )
+
+
+def authorisation_of(row: Any) -> Authorisation:  # noqa: ANN401
+    """Makes the export paper of its row."""
+    return Authorisation(
+        id=AuthorisationId(row.id),
+        nation=row.nation,
+        number=row.number,
+        kind=row.kind,
+        nations=tuple(row.nations),
+        organisations=tuple(row.organisations),
+        covers=row.covers,
+        project=row.project,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        active=row.ended_at is None,
+    )
+
+
+def group_of(row: Any) -> GroupVersion:  # noqa: ANN401
+    """Makes the version of a group of its row."""
+    return GroupVersion(
+        code=row.code,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        members=tuple(row.members),
+        opaque=row.opaque,
+        change=row.change,
+    )
+
+
 async def advance(work: UnitOfWork) -> int:
     """Moves to the next policy epoch: every statement that begins after the commit decides by the new law."""
     work.spoil()
@@ -90,16 +128,8 @@ async def advance(work: UnitOfWork) -> int:
 
 async def read_groups(work: UnitOfWork) -> Sequence[GroupVersion]:
     """Gives every version of every group."""
-    return [
-        GroupVersion(
-            code=row.code,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            members=tuple(row.members),
-            opaque=row.opaque,
-        )
-        for row in await work.execute(select(groups).order_by(groups.c.code, groups.c.valid_from))
-    ]
+    rows = await work.execute(select(groups).order_by(groups.c.code, groups.c.valid_from))
+    return [group_of(row) for row in rows]
 
 
 async def read_law(work: UnitOfWork) -> StoredLaw:
@@ -123,13 +153,14 @@ async def _read_once(work: UnitOfWork) -> StoredLaw:
         groups=await read_groups(work),
         rules=[rule_of(row) for row in await work.execute(in_force.order_by(disclosure_rules.c.id))],
         consents=[
-            Consent(
-                nation=row.nation, project=row.project, recipients=tuple(row.recipients), valid_until=row.valid_until
-            )
-            for row in await work.execute(select(consents).order_by(consents.c.id))
+            consent_of(row)
+            for row in await work.execute(select(consents).where(consents.c.ended_at.is_(None)).order_by(consents.c.id))
         ],
         authorisations=[
-            (row.project, row.body) for row in await work.execute(select(authorisations).order_by(authorisations.c.id))
+            authorisation_of(row)
+            for row in await work.execute(
+                select(authorisations).where(authorisations.c.ended_at.is_(None)).order_by(authorisations.c.id)
+            )
         ],
         organisations={
             row.name: row.nation for row in await work.execute(select(organisations.c.name, organisations.c.nation))

@@ -70,6 +70,7 @@ groups = Table(
     Column("valid_until", Date),
     Column("members", ARRAY(Text), nullable=False),
     Column("opaque", Boolean, nullable=False, server_default=text("false")),
+    Column("change", Text, ForeignKey("policy_changes.id")),
 )
 
 organisations = Table(
@@ -193,15 +194,37 @@ consents = Table(
     Column("nation", Text, ForeignKey("nations.code"), nullable=False),
     Column("project", Text),
     Column("recipients", ARRAY(Text), nullable=False),
+    Column("valid_from", Date),
     Column("valid_until", Date),
+    Column("authority", Text, nullable=False),
+    _moment("created_at"),
+    Column("created_by", Text, ForeignKey("people.id")),
+    _moment("ended_at", nullable=True),
+    Column("ended_by", Text, ForeignKey("people.id")),
+    Column("ended_reason", Text),
+    Index("ix_consents_nation", "nation"),
 )
 
 authorisations = Table(
     "authorisations",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("nation", Text, ForeignKey("nations.code"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("nations", ARRAY(Text), nullable=False),
+    Column("organisations", ARRAY(Text), nullable=False),
+    Column("covers", Text, nullable=False),
     Column("project", Text),
-    Column("body", JSONB, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    _moment("created_at"),
+    Column("created_by", Text, ForeignKey("people.id")),
+    _moment("ended_at", nullable=True),
+    Column("ended_by", Text, ForeignKey("people.id")),
+    Column("ended_reason", Text),
+    Index("ix_authorisations_nation", "nation"),
+    CheckConstraint("kind IN ('TAA', 'MLA', 'LICENCE', 'PERMIT')", name="kind"),
 )
 
 audit_events = Table(

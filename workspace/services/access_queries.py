@@ -11,13 +11,13 @@ from workspace.domain.errors import Invalid
 from workspace.domain.identifiers import Kind, NationCode, kind_of
 from workspace.domain.law import AccessQuery
 from workspace.domain.texts import LONGEST_REASON, line
+from workspace.persistence.audit import ACCESS_QUERY
 from workspace.persistence.database import Database
 from workspace.persistence.owners import undecided_label
 from workspace.services.audit import Audit
 from workspace.services.evenly import until_the_next_step
 from workspace.services.gate import Gate, Operation
 
-ACTION = "access.query"
 ANSWER = "If it exists, its owners were asked. Your own security officer can see that you asked: quote the reference."
 _KINDS = frozenset({Kind.PROJECT, Kind.DOCUMENT, Kind.MILESTONE})
 _LONGEST_REFERENCE = 100
@@ -56,7 +56,7 @@ class AccessQueries:
             await self._audit.record(
                 work,
                 snapshot,
-                action=ACTION,
+                action=ACCESS_QUERY,
                 object=object,
                 nations=[NationCode(one) for one in owners if not one.startswith(ORGANISATION_PREFIX)],
                 detail={"reason": why, "reference": met or ""},

@@ -119,7 +119,8 @@ class Audit:
             rows = await AuditLog(work).page(
                 officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
             )
-        rows = [row if _may_know_why(row, _officer_of(snapshot)) else replace(row, reasons=()) for row in rows]
+        officer_of = _officer_of(snapshot)
+        rows = [_as_told(row, officer_of) for row in rows]
         return pages.page(rows, window=window, place=_place)
 
     async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:
@@ -133,6 +134,12 @@ class Audit:
 
 def _place(event: AuditEvent) -> tuple[datetime, str]:
     return event.at, event.id
+
+
+def _as_told(event: AuditEvent, officer_of: NationCode | None) -> AuditEvent:
+    """Keeps reasons from whoever may not know them; why access was asked for is for officers alone."""
+    kept = event if _may_know_why(event, officer_of) else replace(event, reasons=())
+    return kept if officer_of is not None else replace(kept, asked_because=None)
 
 
 def _may_know_why(event: AuditEvent, officer_of: NationCode | None) -> bool:

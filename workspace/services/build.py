@@ -19,15 +19,18 @@ from workspace.services.destruction import Destruction
 from workspace.services.determinations import Determinations
 from workspace.services.disclosure import DisclosureService
 from workspace.services.documents import Documents
+from workspace.services.enacting import Enacting
 from workspace.services.gate import Gate
 from workspace.services.law import LawService
 from workspace.services.markings import Accreditation, Markings
 from workspace.services.milestones import Milestones
 from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
+from workspace.services.policy_changes import PolicyChanges
 from workspace.services.projects import ProjectsService
 from workspace.services.proposals import Proposals
 from workspace.services.reconcile import Reconciler
+from workspace.services.registers import RegistersService
 from workspace.services.remarking import Remarking
 from workspace.services.retention import Retention
 from workspace.services.search import Search
@@ -61,6 +64,9 @@ class Services:
     disclosure: DisclosureService
     law: LawService
     simulations: Simulations
+    changes: PolicyChanges
+    enacting: Enacting
+    registers: RegistersService
     access_queries: AccessQueries
     transfers: Transfers
     audit: Audit
@@ -91,6 +97,8 @@ def build_services(
     cursors = Cursors(derive("cursors"))
     audit = Audit(database=database, gate=gate, cursors=cursors)
     markings = Markings(accreditation or Accreditation())
+    simulations = Simulations(database=database, gate=gate, markings=markings)
+    enacting = Enacting(database=database, gate=gate, clock=clock)
     anew = MarkingAnew(markings=markings, audit=audit, vault=vault, keyring=keyring)
     return Services(
         gate=gate,
@@ -128,7 +136,17 @@ def build_services(
         ),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),
         law=LawService(database=database, gate=gate, markings=markings),
-        simulations=Simulations(database=database, gate=gate, markings=markings),
+        simulations=simulations,
+        changes=PolicyChanges(
+            database=database,
+            gate=gate,
+            cursors=cursors,
+            audit=audit,
+            simulations=simulations,
+            enacting=enacting,
+        ),
+        enacting=enacting,
+        registers=RegistersService(database=database, cursors=cursors),
         access_queries=AccessQueries(database=database, gate=gate, audit=audit),
         transfers=Transfers(database=database, gate=gate, audit=audit, cursors=cursors),
         audit=audit,

@@ -8,16 +8,19 @@ are not even counted. Refuses, by answering None, whoever is no officer.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from policies import simulation as law
 from policies.actions import Action
 from policies.roles import Operation as Task
 from workspace.domain.authority import Scope
-from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import Kind, NationCode, PersonId, expect
+from workspace.domain.errors import Conflict, Invalid, NotFound
+from workspace.domain.identifiers import Kind, NationCode, OrganisationId, PersonId, expect
+from workspace.domain.lawmaking import LawDraft
 from workspace.domain.simulation import (
     Difference,
     DocumentDifference,
+    MemberDraft,
     NationDifference,
     PersonDifference,
     PersonDraft,
@@ -28,12 +31,16 @@ from workspace.domain.simulation import (
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows, StackRow
 from workspace.persistence.people import People, PersonRow, Sight
+from workspace.persistence.projects import Projects
+from workspace.persistence.registers import Registers
 from workspace.persistence.rules import Rules
+from workspace.persistence.standing import OrganisationStanding
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, Viewpoint, in_nation
-from workspace.services.gate.supposing import memberships, supposed_law, supposed_person
+from workspace.services.gate.supposing import memberships, supposed_law, supposed_person, supposed_standing
 from workspace.services.markings import Markings, marking_under
 from workspace.services.people import known_by_name
+from workspace.services.registers import concern_of
 
 _MOST_PEOPLE = 20
 _MOST_DOCUMENTS = 10
@@ -73,19 +80,20 @@ class Simulations:
         """Tells what a change would open and close; None for whoever is no security officer.
 
         Raises:
-            NotFound: a rule, document or person that is not the officer's to change, or that does not exist.
-            Invalid: a rule, group, marking or clearance that could not be made.
+            NotFound: something that is not the officer's to change or to know of, or that does not exist.
+            Conflict: something to be ended that has ended.
+            Invalid: something that could not be made.
         """
         async with self._database.unit_of_work() as work:
             snapshot = await self._gate.fresh(work, operation.principal)
             if not snapshot.allows(Task.POLICY_SIMULATE, in_nation(snapshot.nation)):
                 return None
-            remove = await self._removed(work, snapshot, change)
+            standings = await check_own(work, snapshot, change)
             scope = snapshot.own_scope(Action.ADMINISTER)
-            world = await self._world(work, snapshot, scope, change)
+            world = await self._world(work, snapshot, scope, change, standings)
         engine = snapshot.law.engine
         before = law.variant(engine)
-        after = supposed_law(before, nation=snapshot.nation, add=change.add, remove=remove, groups=change.groups)
+        after = supposed_law(before, nation=snapshot.nation, draft=change)
         found = await asyncio.to_thread(
             law.simulate,
             before=before,
@@ -102,17 +110,14 @@ class Simulations:
                 losses=await _told(work, snapshot, scope, world, found.losses),
             )
 
-    async def _removed(self, work: UnitOfWork, snapshot: Snapshot, change: Supposition) -> frozenset[str]:
-        for place, one in enumerate(change.remove):
-            expect(Kind.RULE, one, path=("remove", str(place)))
-        mandate = snapshot.require(Task.RULE_READ, in_nation(snapshot.nation), path=("remove",))
-        known = await Rules(work).get_many(mandate, list(change.remove))
-        for place, one in enumerate(change.remove):
-            if one not in known or not known[one].active:
-                raise NotFound(path=("remove", str(place)))
-        return frozenset(known)
-
-    async def _world(self, work: UnitOfWork, snapshot: Snapshot, scope: Scope, change: Supposition) -> _World:
+    async def _world(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        scope: Scope,
+        change: Supposition,
+        standings: Mapping[OrganisationId, OrganisationStanding],
+    ) -> _World:
         rows = {f"{row.label}/{row.record_label}": row for row in await DocumentRows(work).stacks(scope)}
         stacks = {key: stack for key, row in rows.items() if (stack := _stack(snapshot, key, row)) is not None}
         moved = None
@@ -120,13 +125,14 @@ class Simulations:
             moved = await self._move(work, snapshot, scope, change.relabel, stacks)
         people = await People(work).readers(scope, today=snapshot.law.today)
         if change.person is not None:
-            await _check_own(work, snapshot, change.person)
+            await _check_own_person(work, snapshot, change.person)
+        people |= await _joining(work, snapshot, change.members)
         views = await self._gate.viewpoints(work, list(people))
         return _World(
             stacks=list(stacks.values()),
             rows=rows,
             moved=moved,
-            readers=[_reader(view, change.person) for view in views.values()],
+            readers=[_reader(view, change, standings) for view in views.values()],
             people=people,
         )
 
@@ -168,18 +174,82 @@ class Simulations:
         return row
 
 
-async def _check_own(work: UnitOfWork, snapshot: Snapshot, draft: PersonDraft) -> None:
+async def check_own(
+    work: UnitOfWork, snapshot: Snapshot, draft: LawDraft
+) -> Mapping[OrganisationId, OrganisationStanding]:
+    """Makes sure that everything to be ended is in force and the officer's own nation's; gives supposed standings.
+
+    Raises:
+        NotFound: it is another nation's, or is not there.
+        Conflict: it has ended.
+        Invalid: a standing that could not be, or something named twice.
+    """
+    domain = in_nation(snapshot.nation)
+    mandate = snapshot.require(Task.RULE_READ, domain, path=("remove",))
+    rules = await Rules(work).get_many(mandate, list(draft.remove))
+    _in_force("remove", draft.remove, Kind.RULE, {one: rule.active for one, rule in rules.items()})
+    register = Registers(work)
+    concern = concern_of(snapshot)
+    consents = await register.consents_many(concern, draft.consents_ended)
+    own = {one: consent.active for one, consent in consents.items() if consent.nation == snapshot.nation}
+    _in_force("endConsents", draft.consents_ended, Kind.CONSENT, own)
+    papers = await register.authorisations_many(concern, draft.authorisations_ended)
+    given = {one: paper.active for one, paper in papers.items() if paper.nation == snapshot.nation}
+    _in_force("endAuthorisations", draft.authorisations_ended, Kind.AUTHORISATION, given)
+    wanted = [one.organisation for one in draft.standings]
+    held = await register.standings(snapshot.require(Task.REGISTER_READ, domain), wanted)
+    _in_force("standings", wanted, Kind.ORGANISATION, dict.fromkeys(held, True))
+    return {one.organisation: supposed_standing(held[one.organisation], one.facts) for one in draft.standings}
+
+
+def _in_force(part: str, wanted: Sequence[str], kind: Kind, own: Mapping[Any, bool]) -> None:
+    for place, one in enumerate(wanted):
+        expect(kind, one, path=(part, str(place)))
+        if one not in own:
+            raise NotFound(path=(part, str(place)))
+        if not own[one]:
+            raise Conflict("This has ended already: nothing is left to end.", path=(part, str(place)))
+        if one in wanted[:place]:
+            raise Invalid("This stands here twice.", path=(part, str(place)))
+
+
+async def _joining(
+    work: UnitOfWork, snapshot: Snapshot, members: Sequence[MemberDraft]
+) -> Mapping[PersonId, PersonRow]:
+    """Reads the people who would join or leave a project; both as the officer may know them.
+
+    Raises:
+        NotFound: a person or a project that the officer may not know of.
+    """
+    for place, one in enumerate(members):
+        expect(Kind.PERSON, one.person, path=("members", str(place), "personId"))
+        expect(Kind.PROJECT, one.project, path=("members", str(place), "projectId"))
+    people = await People(work).get_many(_sight(snapshot), [one.person for one in members])
+    projects = await Projects(work).get_many(snapshot.scope(Action.ADMINISTER), [one.project for one in members])
+    projects |= await Projects(work).get_many(snapshot.scope(Action.VIEW), [one.project for one in members])
+    for place, one in enumerate(members):
+        if one.person not in people:
+            raise NotFound(path=("members", str(place), "personId"))
+        if one.project not in projects:
+            raise NotFound(path=("members", str(place), "projectId"))
+    return people
+
+
+async def _check_own_person(work: UnitOfWork, snapshot: Snapshot, draft: PersonDraft) -> None:
     """Makes sure that the officer administers the person.
 
     Raises:
         NotFound: they are another nation's, or nobody.
     """
     expect(Kind.PERSON, draft.person, path=("person", "id"))
-    sight = Sight(scope=snapshot.scope(Action.VIEW), nation=snapshot.nation, today=snapshot.law.today)
-    row = (await People(work).get_many(sight, [draft.person])).get(draft.person)
+    row = (await People(work).get_many(_sight(snapshot), [draft.person])).get(draft.person)
     if row is None or row.nation != snapshot.nation:
         raise NotFound(path=("person", "id"))
     snapshot.require(Task.PERSON_UPDATE, in_nation(snapshot.nation), path=("person", "id"))
+
+
+def _sight(snapshot: Snapshot) -> Sight:
+    return Sight(scope=snapshot.scope(Action.VIEW), nation=snapshot.nation, today=snapshot.law.today)
 
 
 def _stack(snapshot: Snapshot, key: str, row: StackRow) -> law.Stack | None:
@@ -194,16 +264,28 @@ def _stack(snapshot: Snapshot, key: str, row: StackRow) -> law.Stack | None:
     return law.Stack(key=key, project=row.project, documents=row.documents, before=bearing, after=bearing)
 
 
-def _reader(view: Viewpoint, draft: PersonDraft | None) -> law.Reader:
+def _reader(
+    view: Viewpoint, change: Supposition, standings: Mapping[OrganisationId, OrganisationStanding]
+) -> law.Reader:
     standing = view.standing
     subject = None if standing.suspended else view.subject
-    changed = draft is not None and draft.person == standing.person
+    employer = None if standing.organisation is None else standings.get(standing.organisation.id)
+    changed = change.person if change.person is not None and change.person.person == standing.person else None
+    supposed = subject
+    if employer is not None or changed is not None:
+        after = standing if employer is None else replace(standing, organisation=employer)
+        supposed = supposed_person(after, changed or PersonDraft(person=standing.person))
+    belongs = memberships(standing, view.law.today)
+    asked = [one for one in change.members if one.person == standing.person]
+    joined = frozenset(one.project for one in asked if one.joins)
+    left = frozenset(one.project for one in asked if not one.joins)
     return law.Reader(
         key=standing.person,
         nation=standing.nation,
-        projects=memberships(standing, view.law.today),
+        projects=belongs,
         before=subject,
-        after=supposed_person(standing, draft) if draft is not None and changed else subject,
+        after=supposed,
+        would_join=(belongs - left) | joined,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from starlette.types import ASGIApp
 
 from schema.build import build_schema, graphql_app
@@ -12,15 +12,26 @@ from schema.limits import Limits
 from storage.package.keys import RecipientKey
 from tests.schema.crawl.crawler import PAGE, Crawl, Crawler, shown_fields
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
+from workspace.domain.changes import PolicyChange
 from workspace.domain.decisions import Decision
-from workspace.domain.identifiers import DocumentId, MilestoneId, NationCode, PersonId
+from workspace.domain.identifiers import ChangeId, DocumentId, MilestoneId, NationCode, OrganisationId, PersonId
+from workspace.domain.lawmaking import (
+    AuthorisationDraft,
+    ConsentDraft,
+    GroupDraft,
+    LawDraft,
+    RuleDraft,
+    StandingDraft,
+    StandingFacts,
+)
 from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
 from workspace.domain.principal import Principal
-from workspace.domain.projects import MilestoneStatus
+from workspace.domain.projects import MilestoneStatus, RuleEffect
 from workspace.persistence.law import advance
-from workspace.persistence.tables import groups
+from workspace.persistence.tables import groups, people
+from workspace.services.policy_changes import Proposal
 
 ROOMY = Limits(
     tokens=10**6, fields=10**6, cost=10**9, depth=40, aliases=100, repeats=10**6, body_bytes=10**7, seconds=60
@@ -45,7 +56,8 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     """Reads everything this person can reach; `known` are identifiers they may have heard of."""
     some = f"(first: {PAGE})"
     words = ("wind tunnel", "report", "nightjar", "plan", "")
-    pages = ("documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills", "transfers")
+    pages = ["documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills", "transfers"]
+    pages += ["policyChanges", "consents", "authorisations"]
     orders = {
         "documents": ("UPDATED_AT", "TITLE"),
         "milestones": ("PLANNED_DATE", "TITLE"),
@@ -195,6 +207,69 @@ async def _reviewed(workshop: Workshop, document: DocumentId, *, on: date) -> No
     )
 
 
+async def officers_change_the_law(workshop: Workshop) -> None:
+    """What the officers of other nations propose, decide and keep for themselves, of their own law and of groups."""
+    changes, stage = workshop.stage.services.changes, workshop.stage
+    nation = NationCode("USA")
+    proposer, second = [
+        await stage.person(nation, name=f"Nightjar officer {number}", offices_held=[Role.SECURITY_OFFICER])
+        for number in (1, 2)
+    ]
+    async with stage.database.unit_of_work() as work:
+        firm = OrganisationId(
+            (await work.execute(select(people.c.organisation).where(people.c.id == proposer))).scalar_one()
+        )
+    rule = RuleDraft(
+        effect=RuleEffect.ALLOW,
+        receiving="NZL",
+        project=workshop.project,
+        categories=(1,),
+        max_level="SECRET",
+        methods=None,
+        valid_from=None,
+        valid_until=None,
+        authority="Nightjar letter",
+    )
+    day = date(2027, 12, 31)
+    consent = ConsentDraft(
+        to=("AUS",), project=workshop.project, valid_from=None, valid_until=day, authority="Nightjar note"
+    )
+    paper = AuthorisationDraft(
+        number="Nightjar 7",
+        kind="TAA",
+        nations=(NationCode("JPN"),),
+        organisations=("Nightjar KK",),
+        covers="technical-data",
+        project=workshop.project,
+        valid_from=None,
+        valid_until=day,
+    )
+    standing = StandingDraft(organisation=firm, expected_version=1, facts=StandingFacts(kind="government"))
+
+    async def proposed(draft: LawDraft, *, kept: bool = False, replaces: ChangeId | None = None) -> PolicyChange:
+        asked = Proposal(draft=draft, reason="Nightjar.", only_kept=kept, replaces=replaces)
+        return await changes.propose(stage.as_(proposer), asked)
+
+    async def decided(change: PolicyChange, decision: Decision) -> PolicyChange:
+        return await changes.decide(stage.as_(second), id=change.id, decision=decision, rationale="Nightjar.")
+
+    whole = LawDraft(add=[rule], consents=[consent], authorisations=[paper], standings=[standing])
+    active = await decided(await proposed(whole), Decision.APPROVE)
+    assert active.enacted is not None
+    ended = LawDraft(
+        remove=active.enacted.rules,
+        consents_ended=active.enacted.consents,
+        authorisations_ended=active.enacted.authorisations,
+    )
+    narrowed = await proposed(ended)
+    await changes.rollback(stage.as_(second), id=narrowed.id, reason="Nightjar.")
+    await decided(await proposed(LawDraft(add=[rule])), Decision.DENY)
+    kept = await proposed(LawDraft(consents=[consent]), kept=True)
+    await proposed(LawDraft(groups=[GroupDraft(code="TEYE", members=(nation,), since=None)]), kept=True)
+    await proposed(LawDraft(add=[rule]), replaces=kept.id)
+    await decided(await proposed(LawDraft(authorisations=[paper])), Decision.RETURN)
+
+
 def _first() -> PageRequest:
     return PageRequest(first=100)
 
@@ -206,6 +281,7 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
     services, stage = workshop.stage.services, workshop.stage
     async with stage.database.unit_of_work() as work:
         await work.execute(insert(groups).values(code="FVEY", valid_from=date(1955, 1, 1), members=["GBR", "USA"]))
+        await work.execute(insert(groups).values(code="TEYE", valid_from=date(1955, 1, 1), members=["GBR", "USA"]))
         await advance(work)
     shared = await workshop.document(title="Wind tunnel plan", marking="UNCLASSIFIED", tags=["radar"])
     await workshop.uploaded(shared.id, b"a plan")
@@ -231,9 +307,19 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
         await services.comments.add(stage.as_(workshop.briton), object=about, body="A plan for the wind tunnel.")
     known = [str(shared.id), str(hidden.id), str(first.id), str(workshop.project)]
 
-    before = await crawled(workshop.briton, workshop, known=known)
+    british_officer = await workshop.officer(NationCode("GBR"))
+    await stage.join(workshop.project, british_officer)
+    viewers = (workshop.briton, british_officer)
+
+    before, before_officer = [await crawled(viewer, workshop, known=known) for viewer in viewers]
     await others_work(workshop, milestone=first.id, shared=shared.id)
-    after = await crawled(workshop.briton, workshop, known=known)
+    await officers_change_the_law(workshop)
+    after, after_officer = [await crawled(viewer, workshop, known=known) for viewer in viewers]
+    officer_changed = {
+        query for query, answer in before_officer.answers.items() if answer != after_officer.answers[query]
+    }
+    assert not officer_changed
+    assert b"ightjar" not in b"".join(after_officer.answers.values())
 
     assert before.answers.keys() == after.answers.keys()
     changed = {query: (answer, after.answers[query]) for query, answer in before.answers.items()}

@@ -11,7 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from workspace.domain.errors import Unavailable
-from workspace.persistence import document_tables, template_tables, transfer_tables  # noqa: F401 - add their tables
+from workspace.persistence import (  # noqa: F401 - add their tables
+    change_tables,
+    document_tables,
+    template_tables,
+    transfer_tables,
+)
 from workspace.persistence.database import Database, UnitOfWork, asyncpg_url
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.migrate import is_current, migrate

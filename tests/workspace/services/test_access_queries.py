@@ -11,11 +11,13 @@ from workspace.domain.identifiers import Kind, PersonId, new_identifier
 from workspace.domain.listing import AuditFilter
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
-from workspace.services.access_queries import ACTION
+from workspace.persistence.audit import ACCESS_QUERY
 
 
 async def _log(stage: Stage, officer: PersonId) -> list[AuditEvent]:
-    listed = await stage.services.audit.list(stage.as_(officer), page=PageRequest(), filter=AuditFilter(action=ACTION))
+    listed = await stage.services.audit.list(
+        stage.as_(officer), page=PageRequest(), filter=AuditFilter(action=ACCESS_QUERY)
+    )
     return [edge.item for edge in listed.edges]
 
 
@@ -38,7 +40,7 @@ async def test_hidden_and_absent_are_asked_for_alike_and_only_the_owners_learn_w
         events = await _log(stage, reader)
         assert (len(events), {event.object for event in events}) == (2, {absent, hidden})
         assert {(event.actor, event.action, event.decision, event.reasons) for event in events} == {
-            (asker, ACTION, "GRANTED", ())
+            (asker, ACCESS_QUERY, "GRANTED", ())
         }
     assert [event.object for event in await _log(stage, american)] == [hidden]
     assert await _log(stage, briton) == []

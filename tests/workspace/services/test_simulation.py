@@ -11,20 +11,13 @@ from policies.actions import Action
 from tests.workspace.services.stage import AUS, GBR, JPN, NZL, USA, Stage
 from workspace.domain.errors import Invalid, NotFound
 from workspace.domain.identifiers import DocumentId, Kind, PersonId, ProjectId, RuleId, new_identifier
+from workspace.domain.lawmaking import GroupDraft, RuleDraft
 from workspace.domain.listing import RuleFilter
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
 from workspace.domain.projects import RuleEffect
-from workspace.domain.simulation import (
-    Difference,
-    GroupDraft,
-    PersonDraft,
-    RelabelDraft,
-    RuleDraft,
-    SimulationReport,
-    Supposition,
-)
+from workspace.domain.simulation import Difference, PersonDraft, RelabelDraft, SimulationReport, Supposition
 from workspace.persistence.law import advance
 from workspace.persistence.tables import groups
 

@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from workspace.persistence import proposal_tables, template_tables, transfer_tables  # noqa: F401 - add their tables
+from workspace.persistence import (  # noqa: F401 - add their tables
+    change_tables,
+    proposal_tables,
+    template_tables,
+    transfer_tables,
+)
 from workspace.persistence.document_tables import documents
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=documents.metadata)

@@ -86,8 +86,10 @@ def register_of(stored: StoredLaw) -> Register:
         groups={name: tuple(versions) for name, versions in groups.items()},
         consents=tuple(
             Consent(
+                id=consent.id,
                 nation=consent.nation,
-                to=frozenset(consent.recipients),
+                to=frozenset(consent.to),
+                valid_from=consent.valid_from,
                 valid_until=consent.valid_until,
                 project=consent.project,
             )
@@ -95,15 +97,17 @@ def register_of(stored: StoredLaw) -> Register:
         ),
         authorisations=tuple(
             Authorisation(
-                id=body["id"],
-                kind=AuthorisationKind(body["kind"]),
-                nations=frozenset(body["nations"]),
-                organisations=frozenset(body["organisations"]),
-                covers=None if body.get("covers") is None else DataKind(body["covers"]),
-                valid_until=None if body.get("valid_until") is None else date.fromisoformat(body["valid_until"]),
-                project=project,
+                id=paper.id,
+                nation=paper.nation,
+                kind=AuthorisationKind(paper.kind),
+                nations=frozenset(paper.nations),
+                organisations=frozenset(paper.organisations),
+                covers=DataKind(paper.covers),
+                valid_from=paper.valid_from,
+                valid_until=paper.valid_until,
+                project=paper.project,
             )
-            for project, body in stored.authorisations
+            for paper in stored.authorisations
         ),
         organisations=stored.organisations,
     )

@@ -76,7 +76,7 @@ def subject_of(standing: Standing, *, location: NationCode | None, mfa: bool) ->
                 )
                 for held in standing.clearances
             ),
-            organisation=NOBODY if standing.organisation is None else _employer(standing.organisation),
+            organisation=NOBODY if standing.organisation is None else employer_of(standing.organisation),
             employment=None if known.get("employment") is None else Employment(known["employment"]),
             nda=_truth(known.get("nda")),
             screened=_screening(known.get("screened")),
@@ -102,7 +102,12 @@ def _unrecorded(known: Mapping[str, Any]) -> list[str]:
     return [name for name in _SETS if known.get(name) is None]
 
 
-def _employer(employer: OrganisationStanding) -> Organisation:
+def employer_of(employer: OrganisationStanding) -> Organisation:
+    """Makes the employer of its record.
+
+    Raises:
+        Exception: the record cannot be read; nothing is known of the organisation then.
+    """
     known = employer.attributes
     percent = known.get("foreign_ownership_percent")
     return Organisation(

@@ -1,0 +1,159 @@
+"""Consents, export papers and organisations' standings as rows, read by the officers of the nations concerned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from workspace.domain.authority import Mandate
+from workspace.domain.identifiers import AuthorisationId, ConsentId, NationCode, OrganisationId
+from workspace.domain.lawmaking import StandingFacts
+from workspace.domain.registers import Authorisation, Consent
+from workspace.persistence.database import UnitOfWork
+from workspace.persistence.law import authorisation_of, consent_of
+from workspace.persistence.people import texts
+from workspace.persistence.standing import OrganisationStanding
+from workspace.persistence.tables import authorisations, consents, organisations
+from workspace.persistence.windows import Window, in_order, within
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """Which entries concern a nation: those it made, and those that name it.
+
+    Attributes:
+        mandate: that somebody is an officer of the nation.
+        nation: the nation.
+        groups: the groups it belongs to today.
+    """
+
+    mandate: Mandate
+    nation: NationCode
+    groups: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuses to look from another nation than the mandate's.
+
+        Raises:
+            PermissionError: the mandate is another nation's.
+        """
+        if self.mandate.domain != f"nation:{self.nation}":
+            raise PermissionError("the mandate is of another nation")
+
+
+class Registers:
+    """The registers, within one unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def consents(self, concern: Concern, *, window: Window) -> list[Consent]:
+        """Lists the consents that concern a nation, by the paper they rest on."""
+        place = (consents.c.authority, consents.c.id)
+        asked = select(consents).where(_consents_of(concern), *within(window, *place))
+        return [consent_of(row) for row in await self._work.execute(in_order(asked, window, *place))]
+
+    async def consent_count(self, concern: Concern) -> int:
+        """Counts what `consents` lists."""
+        counted = select(func.count()).select_from(consents).where(_consents_of(concern))
+        return int((await self._work.execute(counted)).scalar_one())
+
+    async def consents_many(self, concern: Concern, ids: Sequence[ConsentId]) -> dict[ConsentId, Consent]:
+        """Reads those of these consents that concern a nation."""
+        rows = await self._work.execute(
+            select(consents).where(consents.c.id == any_(texts(ids)), _consents_of(concern))
+        )
+        return {ConsentId(row.id): consent_of(row) for row in rows}
+
+    async def authorisations(self, concern: Concern, *, window: Window) -> list[Authorisation]:
+        """Lists the export papers that concern a nation, by number."""
+        place = (authorisations.c.number, authorisations.c.id)
+        asked = select(authorisations).where(_papers_of(concern), *within(window, *place))
+        return [authorisation_of(row) for row in await self._work.execute(in_order(asked, window, *place))]
+
+    async def authorisation_count(self, concern: Concern) -> int:
+        """Counts what `authorisations` lists."""
+        counted = select(func.count()).select_from(authorisations).where(_papers_of(concern))
+        return int((await self._work.execute(counted)).scalar_one())
+
+    async def authorisations_many(
+        self, concern: Concern, ids: Sequence[AuthorisationId]
+    ) -> dict[AuthorisationId, Authorisation]:
+        """Reads those of these export papers that concern a nation."""
+        rows = await self._work.execute(
+            select(authorisations).where(authorisations.c.id == any_(texts(ids)), _papers_of(concern))
+        )
+        return {AuthorisationId(row.id): authorisation_of(row) for row in rows}
+
+    async def standings(
+        self, mandate: Mandate, ids: Sequence[OrganisationId]
+    ) -> dict[OrganisationId, OrganisationStanding]:
+        """Reads where those of these organisations stand that are the mandate's nation's."""
+        rows = await self._work.execute(
+            select(organisations).where(
+                organisations.c.id == any_(texts(ids)), "nation:" + organisations.c.nation == mandate.domain
+            )
+        )
+        return {OrganisationId(row.id): standing_row(row) for row in rows}
+
+
+def standing_row(row: Any) -> OrganisationStanding:  # noqa: ANN401
+    """Makes the standing of an organisation's row."""
+    return OrganisationStanding(
+        id=row.id, name=row.name, nation=row.nation, attributes=row.attributes, revision=row.revision
+    )
+
+
+def facts_of(attributes: Mapping[str, Any]) -> StandingFacts:
+    """Gives what is recorded of an organisation.
+
+    Raises:
+        ValueError: something recorded is no fact that anybody could have entered.
+    """
+    cmmc, facility = attributes.get("cmmc") or {}, attributes.get("facility_clearance") or {}
+    expires = cmmc.get("expires")
+    return StandingFacts(
+        **{name: attributes.get(name) for name in _PLAIN},
+        cmmc_level=cmmc.get("level"),
+        cmmc_expires=None if expires is None else date.fromisoformat(expires),
+        facility_policy=facility.get("policy"),
+        facility_level=facility.get("level"),
+    )
+
+
+def attributes_of(facts: StandingFacts) -> dict[str, Any]:
+    """Gives the record of what is known of an organisation."""
+    expires = facts.cmmc_expires
+    certified = facts.cmmc_level is not None or expires is not None
+    cleared = facts.facility_policy is not None or facts.facility_level is not None
+    return {
+        **{name: getattr(facts, name) for name in _PLAIN},
+        "cmmc": {"level": facts.cmmc_level, "expires": expires and expires.isoformat()} if certified else None,
+        "facility_clearance": {"policy": facts.facility_policy, "level": facts.facility_level} if cleared else None,
+    }
+
+
+_PLAIN = ("kind", "agency", "authorised_user", "itar_registered", "debarred", "foreign_ownership_percent")
+
+
+def _consents_of(concern: Concern) -> ColumnElement[bool]:
+    """The nation gave it, or it names the nation, a group of its, or an organisation of its."""
+    named = literal([concern.nation, *concern.groups], ARRAY(Text))
+    own = select(func.coalesce(func.array_agg("org:" + organisations.c.name), literal([], ARRAY(Text)))).where(
+        organisations.c.nation == concern.nation
+    )
+    return or_(
+        consents.c.nation == concern.nation,
+        consents.c.recipients.overlap(named),
+        consents.c.recipients.overlap(own.scalar_subquery()),
+    )
+
+
+def _papers_of(concern: Concern) -> ColumnElement[bool]:
+    return or_(
+        authorisations.c.nation == concern.nation,
+        authorisations.c.nations.contains(literal([concern.nation], ARRAY(Text))),
+    )
