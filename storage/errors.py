@@ -26,6 +26,10 @@ class HoldsUnsupported(StorageError):
     """The store cannot keep objects from being deleted: its bucket was made without object lock."""
 
 
+class StoreTaken(StorageError):
+    """The store holds the objects of another deployment, which nobody here may sweep away."""
+
+
 class StoreUnavailable(StorageError):
     """The store cannot be used now: unreachable, silent, or it refuses us. Nothing was acknowledged."""
 

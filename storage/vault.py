@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from storage import envelope
 from storage.encoding import bound
 from storage.erasure import ErasureKeys
-from storage.errors import KeyUnavailable, ObjectHeld, ObjectMissing, Tampered
+from storage.errors import KeyUnavailable, ObjectExists, ObjectHeld, ObjectMissing, StoreTaken, Tampered
 from storage.keyring.port import Keyring
 from storage.objects.port import ObjectStore, StoredObject
 from storage.reader import read_range
@@ -22,6 +22,7 @@ from storage.sealer import Sealer, segment_prefix
 from storage.versions import CONTENT_KEY_SIZE, ContentKey, Segment, VersionRef, Wrap
 
 _AT_ONCE = 8
+_OWNER = "deployment"
 
 
 class Vault:
@@ -172,6 +173,15 @@ class Vault:
         """
         await _all_of(self._store.release, [found.key async for found in self.stored_objects(version)])
 
+    async def claim(self) -> None:
+        """Make sure that the store is this deployment's, taking it where nobody has.
+
+        Raises:
+            StoreTaken: If it is another's.
+            StoreUnavailable: If the store cannot be used.
+        """
+        await claim(self._store, self._deployment)
+
     def stored_objects(self, version: str | None = None) -> AsyncIterator[StoredObject]:
         """Go through the stored segments, of one version or of all.
 
@@ -265,6 +275,23 @@ class Vault:
             nation,
             number,
         )
+
+
+async def claim(store: ObjectStore, deployment: str) -> None:
+    """Make sure that a store is a deployment's, taking it where nobody has.
+
+    Objects of which a database knows nothing are orphans only in a store of its own: beside another's they are
+    somebody's documents.
+
+    Raises:
+        StoreTaken: If it is another's.
+        StoreUnavailable: If the store cannot be used.
+    """
+    try:
+        await store.put(_OWNER, deployment.encode())
+    except ObjectExists:
+        if await store.get(_OWNER) != deployment.encode():
+            raise StoreTaken("the object store belongs to another installation") from None
 
 
 async def _all_of(act: Callable[[str], Awaitable[None]], keys: Iterable[str]) -> None:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreTaken
 from storage.objects import Keeping
+from storage.vault import claim
 from workspace.app.accreditation import AccreditationInvalid, read_accreditation
 from workspace.app.client import client_is_built
 from workspace.app.parts import (
@@ -27,6 +28,7 @@ from workspace.domain.errors import WorkspaceError
 from workspace.identity.registered import IssuersInvalid
 from workspace.identity.root import RootSecretExposed
 from workspace.persistence.database import Database
+from workspace.persistence.deployment import read_deployment
 from workspace.persistence.enrolment import server_facts
 from workspace.persistence.migrate import is_current
 from workspace.settings import Profile, Settings
@@ -149,6 +151,8 @@ async def _database(settings: Settings) -> list[Finding]:
         )
     if not await is_current(url):
         findings.append(fault("database schema", "It is not the newest.", "Run: entente migrate"))
+    else:
+        findings += await _belonging(settings, url)
     return findings or [well("ENTENTE_DATABASE_URL", f"{_place(url)}, PostgreSQL {version // 10000}, newest schema")]
 
 
@@ -204,6 +208,35 @@ def _kept(keeping: Keeping) -> list[Finding]:
             )
         )
     return found
+
+
+async def _belonging(settings: Settings, url: str) -> list[Finding]:
+    """Whether a database that answers and the store belong together; a store that does not is told of elsewhere."""
+    database = Database(url, pool_size=1)
+    try:
+        async with database.unit_of_work() as work:
+            deployment = await read_deployment(work)
+    finally:
+        await database.close()
+    try:
+        store = object_store_of(settings)
+    except (ValueError, StorageError):
+        return []
+    try:
+        await claim(store, deployment)
+    except StoreTaken:
+        return [
+            fault(
+                "ENTENTE_OBJECTS",
+                "The store holds the objects of another installation, of which this database knows nothing.",
+                "Name the database that belongs to it (or restore its backup), or another store.",
+            )
+        ]
+    except StorageError:
+        return []
+    finally:
+        await store.close()
+    return []
 
 
 async def _erasure(settings: Settings) -> list[Finding]:

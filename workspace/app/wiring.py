@@ -5,7 +5,7 @@ content stays shredded, because the record of erasures is replayed before the fi
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.build import graphql_app
 from storage.erasure import ErasureKeys
+from storage.errors import StoreUnavailable
 from storage.keyring import Keyring
 from storage.objects import ObjectStore
 from storage.vault import Vault
@@ -112,6 +113,8 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
         await erasure.replay()
         keyring = keyring_of(settings)
         vault = Vault(store=store, keyring=keyring, erasure=erasure, deployment=deployment)
+        with suppress(StoreUnavailable):  # it may come later; what sweeps it asks once more
+            await vault.claim()
         services = build_services(
             database=database,
             vault=vault,

@@ -112,7 +112,7 @@ async def still_needed(owner_url: str, keys: Sequence[str]) -> list[str]:
 
 
 async def is_empty(owner_url: str) -> bool:
-    """Tells whether the database holds no table, view or sequence yet."""
+    """Tells whether the database holds nothing of its own yet: no table, view or sequence."""
     asked = text("SELECT NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace)")
     async with _connected(owner_url) as connection:
         return bool((await connection.execute(asked)).scalar_one())

@@ -1,8 +1,9 @@
 """Database and object store brought together again after cuts, crashes and outages.
 
-Promises: what was acknowledged is never touched; what is deleted was asked to be deleted, or belongs to an upload that
-nobody can go on with. Every step may be repeated and interrupted, and workers that run it at once do each part once.
-It finds, and only reports, rows whose objects are missing: that is a loss that a person has to look at.
+Promises: what was acknowledged is never touched, nor anything in a store that belongs to another installation; what is
+deleted was asked to be deleted, or belongs to an upload that nobody can go on with. Every step may be repeated and
+interrupted, and workers that run it at once do each part once. It finds, and only reports, rows whose objects are
+missing: that is a loss that a person has to look at.
 """
 
 import logging
@@ -10,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreTaken
 from storage.keyring.port import Keyring
 from storage.vault import Vault
 from storage.versions import VersionRef
@@ -95,12 +96,16 @@ class Reconciler:
             Unavailable: the store or the database does not answer; what was mended before stays mended.
         """
         try:
+            if repair:
+                await self._vault.claim()
             abandoned = await self._sweep_uploads(repair=repair)
             unknown = await self._sweep_objects(repair=repair)
             locks = await self._locking.run(repair=repair)
             waiting = await self._delete_objects(repair=repair)
             due = await self._erasing.finish(repair=repair)
             missing = [version async for version in self._incomplete()] if thorough else []
+        except StoreTaken as fault:
+            raise Unavailable("The file store belongs to another installation: nothing was reconciled.") from fault
         except StorageError as fault:
             raise Unavailable("The file store does not answer: nothing more was reconciled.") from fault
         looked_after = await self._wrapping.run() if repair else 0

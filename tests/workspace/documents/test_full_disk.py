@@ -102,7 +102,7 @@ async def test_an_upload_that_found_no_room_leaves_nothing(workshop: Workshop, s
         await full.send(version.id, LONG)
     full.stage.clock.advance(UPLOAD_LIFETIME)
     await full.stage.services.reconciler.run(repair=True)
-    assert _files(small_disk.path) == []
+    assert _files(small_disk.path / "segments") == []
     assert (await full.stage.services.reconciler.run(repair=False, thorough=True)).clean
 
 

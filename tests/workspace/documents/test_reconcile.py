@@ -2,18 +2,21 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from time import monotonic
 
 import pytest
 
 from storage.format import SEGMENT_SIZE
 from storage.objects import S3Store
+from storage.vault import Vault
 from tests.real_services.minio import MinioServer
 from tests.storage.conftest import new_bucket, settings_for
 from tests.workspace.documents.workshop import Workshop, chunks, on_store
-from tests.workspace.services.stage import AUS, GBR, JPN, USA
+from tests.workspace.services.stage import AUS, GBR, JPN, USA, worker
 from workspace.domain.errors import NotFound, PolicyDenied, Unavailable
 from workspace.domain.people import Role
+from workspace.persistence.document_tables import version_segments, version_wraps
 from workspace.services.content.quota import UPLOAD_LIFETIME
 
 LONG = secrets.token_bytes(SEGMENT_SIZE + 99)
@@ -57,6 +60,21 @@ async def test_objects_that_nothing_speaks_of_are_deleted(workshop: Workshop) ->
     report = await workshop.stage.services.reconciler.run(repair=False)
     assert report.objects_without_rows == 2
     await workshop.stage.services.reconciler.run(repair=True)
+    assert sorted(await workshop.objects()) == kept
+
+
+async def test_objects_of_another_installation_are_left_alone(workshop: Workshop) -> None:
+    await workshop.uploaded((await workshop.document()).id, LONG)
+    await workshop.stage.services.reconciler.run(repair=True)
+    kept = sorted(await workshop.objects())
+    room = workshop.stage.strongroom
+    async with workshop.stage.database.unit_of_work() as work:  # as if the wrong database had been named
+        await work.execute(version_segments.delete())
+        await work.execute(version_wraps.delete())
+    other = Vault(store=room.store, keyring=room.keyring, erasure=room.erasure, deployment="dep_other")
+    mistaken = worker(workshop.stage.database, replace(room, vault=other), clock=workshop.stage.clock)
+    with pytest.raises(Unavailable, match="another installation"):
+        await mistaken.reconciler.run(repair=True)
     assert sorted(await workshop.objects()) == kept
 
 

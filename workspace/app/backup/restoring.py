@@ -16,6 +16,7 @@ from pathlib import Path
 from storage.erasure import ErasureKeys
 from storage.errors import ObjectExists, ObjectMissing
 from storage.objects import ObjectStore
+from storage.vault import claim
 from workspace.app.backup.manifest import (
     DUMP,
     BackupInvalid,
@@ -62,7 +63,7 @@ async def restore_backup(
     Raises:
         BackupInvalid: it is not whole, or there is something where it is to go.
         DumpFailed: the database could not be loaded; it is as empty as before.
-        StorageError: the store does not answer.
+        StorageError: the store does not answer, or belongs to another installation.
     """
     manifest = read_manifest(folder)
     if not await is_empty(owner_url):
@@ -70,6 +71,7 @@ async def restore_backup(
             "There is a database already, and a restore goes over nothing: name an empty one, or a new data folder."
         )
     await store.check()
+    await claim(store, manifest.deployment)
     listed, done = objects_in(folder), 0
     while batch := list(islice(listed, _AT_ONCE)):
         await asyncio.gather(*(_bring_back(folder, one, store, copied=manifest.copied) for one in batch))
