@@ -34,6 +34,17 @@ def _typed(words: str, *arguments: str) -> int:
     return done.returncode
 
 
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def _compared(data: Path) -> set[str]:
+    """What the doctor says of database and store together."""
+    examined = entente("doctor", "--thorough", "--data", str(data), "--json")
+    findings = [json.loads(line) for line in examined.stdout.splitlines()]
+    return {finding["severity"] for finding in findings if finding["subject"] == "objects and database"}
+
+
 async def test_keys_are_renewed_and_a_nation_leaves_while_others_work(tmp_path: Path) -> None:
     data, certificate = tmp_path / "data", tmp_path / "jpn.json"
     with demo(data) as running:
@@ -67,6 +78,10 @@ async def test_keys_are_renewed_and_a_nation_leaves_while_others_work(tmp_path: 
                 opened = await japanese.change("contentTicketCreate", "ticket { url }", versionId=version)
                 assert (await japanese.http.get(opened["ticket"]["url"])).status_code == 403
             assert await download(american, shared) == FILE.sha256()
+            assert _compared(data) == {"ok"}
+    (stored,) = _files(data / "objects" / "segments" / own)
+    stored.rename(tmp_path / "lost")
+    assert _compared(data) == {"fault"}
     told = json.loads(certificate.read_text())
     digest = told.pop("sha256")
     assert digest == hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

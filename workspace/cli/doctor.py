@@ -6,8 +6,9 @@ import json
 import os
 from pathlib import Path
 
+from workspace.app.comparison import compare
 from workspace.app.diagnosis import Finding, Severity, examine, fault
-from workspace.cli.environment import demo_overrides
+from workspace.cli.environment import database_of, demo_overrides
 from workspace.settings import KNOWN, Settings, SettingsInvalid
 
 _MARKS = {Severity.WELL: "ok     ", Severity.WARNING: "WARNING", Severity.FAULT: "FAULT  "}
@@ -17,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="examine the demonstration kept there")
     parser.add_argument("--json", action="store_true", help="print one JSON object per finding")
+    parser.add_argument(
+        "--thorough", action="store_true", help="also compare database and store to the last object; takes its time"
+    )
     parser.add_argument("--settings", action="store_true", help="list the settings there are, and what each means")
 
 
@@ -28,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     overrides = {} if arguments.data is None else demo_overrides(arguments.data)
     try:
-        findings = asyncio.run(examine(Settings.read({**os.environ, **overrides})))
+        settings = Settings.read({**os.environ, **overrides})
+        findings = asyncio.run(examine(settings))
+        if arguments.thorough and not any(finding.severity is Severity.FAULT for finding in findings):
+            with database_of(settings, beside=True) as running:
+                findings += asyncio.run(compare(running))
     except SettingsInvalid as invalid:
         findings = [fault(found.name, found.problem, found.remedy) for found in invalid.faults]
     for finding in findings:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Text, any_, bindparam, select, text
+from sqlalchemy import Text, any_, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -21,11 +21,13 @@ from sqlalchemy.pool import NullPool
 
 from workspace.domain.projects import VersionState
 from workspace.persistence.database import CONNECT_SECONDS, asyncpg_url
-from workspace.persistence.document_tables import document_versions, version_segments
+from workspace.persistence.document_tables import document_versions, object_locks, version_segments
 from workspace.persistence.embedded.home import programs_for
 from workspace.persistence.tables import deployment
 
 _QUOTED: Final = 2000
+_NEUTRAL: Final = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "ENTENTE_"))}
+"""The environment without what would lead PostgreSQL's programs elsewhere, or is no business of theirs."""
 
 
 class DumpFailed(Exception):
@@ -129,6 +131,13 @@ async def load(owner_url: str, file: Path) -> None:
     await _run("pg_restore", owner_url, "--single-transaction", "--exit-on-error", "--no-owner", str(file))
 
 
+async def retell_holds(owner_url: str) -> None:
+    """Has the object store told anew of every hold that stands: the one restored to may be another."""
+    async with _connected(owner_url) as connection:
+        await connection.execute(update(object_locks).values(settled=0))
+        await connection.commit()
+
+
 async def _run(program: str, url: str, *arguments: str) -> None:
     place = make_url(url)
     query = {{"ssl": "sslmode"}.get(name, name): value for name, value in place.query.items()}
@@ -141,7 +150,7 @@ async def _run(program: str, url: str, *arguments: str) -> None:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C", "PGPASSWORD": str(place.password or "")},
+        env={**_NEUTRAL, "LC_ALL": "C", "PGPASSWORD": str(place.password or "")},
     )
     try:
         _, said = await process.communicate()

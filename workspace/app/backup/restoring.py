@@ -28,7 +28,7 @@ from workspace.app.backup.manifest import (
     shreds_in,
 )
 from workspace.app.preparation import prepare_database
-from workspace.persistence.dump import is_empty, load
+from workspace.persistence.dump import is_empty, load, retell_holds
 
 _AT_ONCE = 16
 
@@ -80,6 +80,7 @@ async def restore_backup(
     shreds = await erasure.replay(shreds_in(folder))
     await load(owner_url, folder / DUMP)
     await prepare_database(owner_url)
+    await retell_holds(owner_url)
     return Restored(manifest=manifest, shreds=shreds, keys=len(await erasure.live()))
 
 

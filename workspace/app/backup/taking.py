@@ -68,6 +68,7 @@ async def take_backup(
         count, size = await _write_objects(folder, instant, store, into, owner_url=owner_url, progress=progress)
     _write(folder / SHREDS, "".join(f"{version}\n" for version in shreds))
     for name in (DUMP, OBJECTS):
+        (folder / name).chmod(0o600)
         _flush(folder / name)
     manifest = Manifest(
         taken=taken,

@@ -75,9 +75,7 @@ class EmbeddedPostgres:
             return self._start_locked(self._home)
         except PermissionError as error:
             self.stop()
-            raise EmbeddedDatabaseError(
-                f"{error.filename} is closed to this user. Run as its owner, or choose another data folder."
-            ) from error
+            raise _closed(error) from error
         except BaseException:
             self.stop()
             raise
@@ -86,18 +84,19 @@ class EmbeddedPostgres:
         """Gives the addresses of the server that another process runs on this folder; None when none does.
 
         Raises:
-            EmbeddedDatabaseError: The folder's link leads to no cluster of its own.
+            EmbeddedDatabaseError: The folder is closed to this user, or its link leads to no cluster of its own.
         """
         if not os.path.lexists(self._data_dir / "postgresql"):
             return None
-        home = Home.of(self._data_dir)
         try:
+            home = Home.of(self._data_dir)
             state = (home.cluster / "postmaster.pid").read_text().splitlines()
+            lives = len(state) > _STATUS_LINE and state[_STATUS_LINE].strip() == "ready"
+            return _urls(home, Path(state[_SOCKET_LINE])) if lives and any(processes_in(home.cluster)) else None
         except FileNotFoundError:
             return None
-        if len(state) <= _STATUS_LINE or state[_STATUS_LINE].strip() != "ready" or not any(processes_in(home.cluster)):
-            return None
-        return _urls(home, Path(state[_SOCKET_LINE]))
+        except PermissionError as error:
+            raise _closed(error) from error
 
     def stop(self) -> None:
         """Stops the server, waiting for its last write; does nothing when none runs."""
@@ -147,6 +146,12 @@ class EmbeddedPostgres:
             leftover.unlink()
         home.give(folder)
         return folder
+
+
+def _closed(error: PermissionError) -> EmbeddedDatabaseError:
+    return EmbeddedDatabaseError(
+        f"{error.filename} is closed to this user. Run as its owner, or choose another data folder."
+    )
 
 
 def _urls(home: Home, socket_folder: Path) -> DatabaseUrls:
