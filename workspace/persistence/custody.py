@@ -19,7 +19,7 @@ from workspace.persistence.tables import projects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrappedVersion:
-    """An available version with every wrap of its key."""
+    """A finished version with every wrap of its key."""
 
     id: VersionId
     document: DocumentId
@@ -39,7 +39,7 @@ class Wrapped:
     async def of_nation(
         self, nation: str, *, behind: VersionId | None, limit: int, lock: bool = False
     ) -> Sequence[WrappedVersion]:
-        """Lists the available versions that have a wrap for a nation, some at a time, in order of identifier."""
+        """Lists the finished versions that have a wrap for a nation, some at a time, in order of identifier."""
         some = (
             select(
                 document_versions.c.id,
@@ -54,7 +54,7 @@ class Wrapped:
             .join(version_wraps, version_wraps.c.version == document_versions.c.id)
             .where(
                 version_wraps.c.nation == nation,
-                document_versions.c.state == VersionState.AVAILABLE.value,
+                document_versions.c.state != VersionState.UPLOADING.value,
                 literal(behind is None) | (document_versions.c.id > (behind or "")),
             )
             .order_by(document_versions.c.id)

@@ -84,7 +84,7 @@ class ObjectLock:
         document: which.
         held: whether a hold stands on it.
         changes: how often that was asked for; what is asked for meanwhile counts higher.
-        versions: its available versions.
+        versions: its finished versions.
     """
 
     document: DocumentId
@@ -137,7 +137,7 @@ class ObjectLocks:
         versions = await self._work.execute(
             select(document_versions.c.document, document_versions.c.id).where(
                 document_versions.c.document.in_([row.document for row in rows]),
-                document_versions.c.state == VersionState.AVAILABLE.value,
+                document_versions.c.state != VersionState.UPLOADING.value,
             )
         )
         found: dict[str, list[VersionId]] = {}

@@ -106,7 +106,7 @@ async def still_needed(owner_url: str, keys: Sequence[str]) -> list[str]:
         .join(document_versions, document_versions.c.id == version_segments.c.version)
         .where(
             version_segments.c.object_key == any_(bindparam("keys", list(keys), ARRAY(Text))),
-            document_versions.c.state == VersionState.AVAILABLE.value,
+            document_versions.c.state != VersionState.UPLOADING.value,
         )
     )
     async with _connected(owner_url) as connection:
