@@ -2,13 +2,15 @@
 
 REL TO, DISPLAY ONLY, EYES ONLY and a NATO context with ONLY and RELEASABLE TO. A list of nations is met by any one
 current citizenship; groups mean their members on the day the information was created. Classified national information
-with no release mark goes to its originators' own nationals. Below classified, only a list restricts.
+with no release mark goes to its originators' own nationals. Below classified, only a list restricts. Consent on record
+widens a British caveat and no other mark.
 """
 
 from collections.abc import Iterable
 
 from policies.actions import Action
 from policies.labels import Label
+from policies.markings import gbr
 from policies.markings.usa import RELIDO
 from policies.outcome import Outcome, ask, refuse
 from policies.question import Question
@@ -51,6 +53,8 @@ def releasability(question: Question) -> Outcome:
     admitted = audience(label, question.register)
     if admitted is None or not question.nations.isdisjoint(admitted) or _named_organisation(question):
         return None
+    if _caveat_lifted(question):
+        return None
     if RELIDO in label.caveats and question.action.passes_on:
         return ask(Reason.RELEASABILITY, detail="RELIDO: an authorised disclosure official decides on release")
     reasons = {Reason.RELEASABILITY}
@@ -62,6 +66,13 @@ def releasability(question: Question) -> Outcome:
         *reasons,
         detail=f"{label.marking} does not release it to {', '.join(sorted(question.nations)) or 'an unknown nation'}",
     )
+
+
+def _caveat_lifted(question: Question) -> bool:
+    """A British caveat lets a nation that it does not name have it with the originators' consent on record (G2)."""
+    label = question.label
+    british = label.policy == gbr.POLICY and gbr.EYES in label.caveats
+    return british and all(question.consented(one) for one in label.originators)
 
 
 def _named_organisation(question: Question) -> bool:
