@@ -16,7 +16,10 @@
       rules: {add: [...], remove: [R1]}
       groups: {FVEY: [AUS, GBR, USA]}                  # instead of the group of that name
       documents: {reports: {marking: "SECRET//NOFORN"}}    # over the resource, key by key
-      people: {Mia: {clearances: []}}                  # over the subject, key by key; null: suspended
+      people: {Mia: {clearances: []}}                  # over the subject, key by key; null: suspended. `projects` too:
+                                                       # somebody joins or leaves; `organisation`: its standing
+      consents: []                                     # instead of those above
+      authorisations: []                               # likewise
 
 Exit status 0 when it was simulated, 2 when the file cannot be used. A marking that cannot be read is no world to
 simulate in, so it makes the file unusable.
@@ -62,6 +65,7 @@ _FILE = Keys(
                 "groups": _ANYTHING,
                 "documents": _ANYTHING,
                 "people": _ANYTHING,
+                **{key: RESOURCE.of[key] for key in _OWN},
             }
         ),
     }
@@ -122,7 +126,8 @@ def read_world(path: str) -> World:
     groups = {"before": content.get("groups") or {}}
     groups["after"] = {**groups["before"], **(change.get("groups") or {})}
     people = _people(content, change)
-    registers = {side: _register(content, written, people) for side, written in groups.items()}
+    stated = {"before": content, "after": {**content, **{key: change[key] for key in _OWN if key in change}}}
+    registers = {side: _register(stated[side], written, people) for side, written in groups.items()}
     rules = _rules(content, change, registers)
     return World(
         before=Engine(rules=rules["before"], register=registers["before"], today=today),
@@ -202,8 +207,6 @@ def _people(content: Facts, change: Facts) -> tuple[Reader, ...]:
         was = merged(default, row.get("subject") or {}) or {}
         would_be = merged(was, changed.get(row["id"], {}))
         check_shape(SUBJECT.differences(would_be, f"change.people.{row['id']}"), "file")
-        if would_be is not None and set(would_be.get("projects") or ()) != set(was.get("projects") or ()):
-            raise FileUnusable(f"change.people.{row['id']}: projects: memberships are not simulated")
         readers.append(
             Reader(
                 key=row["id"],
@@ -211,6 +214,7 @@ def _people(content: Facts, change: Facts) -> tuple[Reader, ...]:
                 projects=frozenset(was.get("projects") or ()),
                 before=subject_from(was),
                 after=None if would_be is None else subject_from(would_be),
+                would_join=None if would_be is None else frozenset(would_be.get("projects") or ()),
             )
         )
     return tuple(readers)

@@ -17,8 +17,10 @@ rules: [{id: R1, effect: allow, releasing: USA, receiving: AUS, project: "*", ca
 defaults:
   subject: &mia
     citizenships: [AUS]
+    former_citizenships: []
+    permanent_residencies: []
     clearances: [{policy: AUS, level: SECRET, expires: 2027-06-30, suspended: false}]
-    organisation: {name: Defence, nation: AUS, kind: government, agency: DOD}
+    organisation: {name: Defence, nation: AUS, kind: government, agency: DOD, debarred: false}
     employment: regular
     nda: true
     screened: true
@@ -110,6 +112,10 @@ def _simulated(tmp_path: Path, change: str, capsys: pytest.CaptureFixture[str]) 
         ("  people: {Mia: null}", {"reports": 1, "plans": 1}),
         ("  people: {Mia: {clearances: []}}", {"reports": 1}),
         ("  groups: {FVEY: [AUS, USA]}", {}),
+        ("  people: {Mia: {projects: []}}", {"reports": 1, "plans": 1}),
+        ("  people: {Mia: {projects: [P2]}}", {"reports": 1, "plans": 1}),
+        ("  consents: []", {}),
+        ("  authorisations: []", {}),
     ],
 )
 def test_a_written_change_is_counted_exactly(
@@ -120,6 +126,48 @@ def test_a_written_change_is_counted_exactly(
     sizes = {"reports": 120_000, "plans": 3}
     assert found["losses"]["documents"] == sum(sizes[key] for key in lost)
     assert found["gains"]["accesses"] == 0
+
+
+FURTHER = """
+  - id: controlled
+    resource:
+      export: {jurisdiction: ITAR, usml: XI, kind: technical-data, classified: true, excluded_technology: true,
+               over_value: false, sender: {nation: USA, registered: true, debarred: false, authorised_user: true}}
+  - id: sourced
+    resource: {marking: "SECRET//FGI JPN//REL TO USA, AUS", source_nations: [JPN]}
+"""
+TAA = "kind: TAA, organisations: [Defence], covers: technical-data, valid_until: 2027-12-31"
+RULES = """
+rules:
+  - {id: R1, effect: allow, releasing: USA, receiving: AUS, project: "*", categories: "*", max_level: SECRET,
+     methods: "*", valid_from: 2026-01-01, valid_until: 2027-12-31, authority: DDL}
+  - {id: R2, effect: allow, releasing: JPN, receiving: AUS, project: "*", categories: "*", max_level: 極秘,
+     methods: "*", valid_from: 2026-01-01, valid_until: 2027-12-31, authority: Note}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "gained"),
+    [
+        ("  consents: [{nation: JPN, to: [AUS], valid_until: 2027-12-31}]", {"sourced": 1}),
+        ("  consents: [{nation: JPN, to: [AUS], valid_until: 2025-12-31}]", {}),
+        ("  consents: [{nation: JPN, to: [GBR], valid_until: 2027-12-31}]", {}),
+        (f"  authorisations: [{{id: T, nations: [AUS], {TAA}}}]", {"controlled": 1}),
+        (f"  authorisations: [{{id: T, nations: [GBR], {TAA}}}]", {}),
+        ("  people: {Tom: {projects: [P1]}}", {"reports": 1, "plans": 1}),
+    ],
+)
+def test_what_opens_is_counted_too(
+    tmp_path: Path, change: str, gained: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "world.yaml"
+    rules_from, rules_to = CASES.index("rules:"), CASES.index("defaults:")
+    world = CASES[:rules_from] + RULES + CASES[rules_to:] + WORLD.replace("people:", FURTHER[1:] + "people:", 1)
+    path.write_text(world + change)
+    assert main(["policy", "simulate", str(path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["gains"]["by_stack"] == gained
+    assert found["losses"]["accesses"] == 0
 
 
 def test_a_simulation_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +187,9 @@ def test_a_simulation_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFix
         "  documents: {reports: {marking: SECRETT}}",
         "  documents: {reports: {project: P2}}",
         "  documents: {reports: {colour: red}}",
-        "  people: {Mia: {projects: [P2]}}",
+        "  consents: [{nation: ZZZ, to: [AUS], valid_until: 2027-01-01}]",
+        "  consents: [{nation: JPN, to: [ZZZ], valid_until: 2027-01-01}]",
+        "  authorisations: [{id: L, kind: PAPER}]",
         "  people: {Ann: null}",
         "  groups: {FVEY: [ZZZ]}",
         "  rules: {add: [{id: R2}]}",

@@ -74,6 +74,15 @@ async def test_the_log_and_the_labels_only_grow(database_urls: DatabaseUrls, use
         "ALTER TABLE audit_events DISABLE TRIGGER ALL",
         "DELETE FROM people",
         "DELETE FROM disclosure_rules",
+        "UPDATE disclosure_rules SET max_level = 'TOP SECRET'",
+        "UPDATE disclosure_rules SET receiving = '*', withdrawn_at = now()",
+        "UPDATE groups SET members = '{}'",
+        "UPDATE consents SET recipients = '{GBR}'",
+        "UPDATE authorisations SET nations = '{GBR}'",
+        "UPDATE policy_changes SET draft = '{}'",
+        "UPDATE policy_changes SET proposed_by = 'per_other'",
+        "UPDATE policy_change_decisions SET decision = 'APPROVE'",
+        "DELETE FROM policy_change_decisions",
         "INSERT INTO policy (epoch) VALUES (9)",
         "SELECT pg_read_file('/etc/passwd')",
         "SET ROLE owner",
@@ -83,6 +92,60 @@ async def test_the_application_may_not_change_what_is_not_its_own(database_urls:
     connection = await asyncpg.connect(database_urls.app)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(statement)
+    await connection.close()
+
+
+A_RULE = (
+    "INSERT INTO disclosure_rules (id, effect, releasing, receiving, max_level, authority, created_at) "
+    "VALUES ('r', 'ALLOW', 'USA', 'AUS', 'SECRET', 'DDL', now())"
+)
+A_CONSENT = (
+    "INSERT INTO consents (id, nation, recipients, authority, created_at) VALUES ('c', 'USA', '{AUS}', 'Note', now())"
+)
+A_PAPER = (
+    "INSERT INTO authorisations (id, nation, number, kind, nations, organisations, covers, created_at) "
+    "VALUES ('a', 'USA', '7', 'TAA', '{JPN}', '{}', 'technical-data', now())"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "ended"),
+    [
+        (A_RULE, "UPDATE disclosure_rules SET withdrawn_at = "),
+        (A_CONSENT, "UPDATE consents SET ended_at = "),
+        (A_PAPER, "UPDATE authorisations SET ended_at = "),
+    ],
+)
+async def test_what_has_ended_does_not_come_back(database_urls: DatabaseUrls, made: str, ended: str) -> None:
+    connection = await asyncpg.connect(database_urls.app)
+    await connection.execute("INSERT INTO nations VALUES ('USA', 'United States')")
+    await connection.execute(made)
+    await connection.execute(f"{ended} now()")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(f"{ended} NULL")
+    await connection.close()
+
+
+async def test_nobody_is_the_second_officer_of_their_own_change(database_urls: DatabaseUrls) -> None:
+    connection = await asyncpg.connect(database_urls.app)
+    await connection.execute("INSERT INTO nations VALUES ('USA', 'United States')")
+    for person in ("one", "two"):
+        await connection.execute(
+            "INSERT INTO people (id, display_name, email, nation, created_at) VALUES ($1, $1, $1, 'USA', now())", person
+        )
+    await connection.execute(
+        "INSERT INTO policy_changes (id, nation, nations, state, widens, reason, draft, proposed_by, proposed_at) "
+        "VALUES ('c', 'USA', '{USA}', 'SUBMITTED', true, 'Agreed', '{}', 'one', now())"
+    )
+    said = (
+        "INSERT INTO policy_change_decisions (change, proposed_by, officer, nation, decision, rationale, at) "
+        "VALUES ('c', $1, $2, 'USA', 'APPROVE', 'Yes', now())"
+    )
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute(said, "one", "one")
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await connection.execute(said, "two", "one")
+    await connection.execute(said, "one", "two")
     await connection.close()
 
 
