@@ -34,6 +34,8 @@ ONLY: Final = "Only"
 RELEASABLE_TO: Final = "Releasable To"
 SENSITIVITY: Final = "Additional Sensitivity"
 ADMINISTRATIVE: Final = "Administrative"
+NATIONAL_MARKING: Final = "National Marking"
+"""The one tag under a national policy: its whole marking, RESTRICTIVE, since nobody has published tags of its own."""
 RELEASABLE: Final = "Releasable"
 """The Context value that stands beside the context wherever Releasable To is used."""
 
@@ -129,8 +131,13 @@ def _categories(label: ConfidentialityLabel, register: Register) -> Iterator[Fau
         yield _syntax("a tag stands twice")
     if label.policy == nato.POLICY:
         yield from _nato(label, register)
-    elif label.categories:
+    elif any(not _whole_marking(category) for category in label.categories):
         yield _unknown(f"the categories of policy {label.policy} are not known")
+
+
+def _whole_marking(category: Category) -> bool:
+    wanted = (NATIONAL_MARKING, CategoryType.RESTRICTIVE)
+    return (category.tag, category.type) == wanted and len(category.values) == 1
 
 
 def _nato(label: ConfidentialityLabel, register: Register) -> Iterator[Fault]:

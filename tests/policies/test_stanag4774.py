@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.labels import Label
 from policies.markings.marking import Marking
 from policies.markings.reading import read_marking, write_marking
 from policies.register import Register, groups_from
+from policies.stanag4774.papers import Binding, label_document, read_binding, write_binding
+from policies.stanag4774.tree import XmlInvalid
 from policies.stanag4774.xml import (
     NAMESPACE,
     LabelInvalid,
@@ -20,6 +23,7 @@ from policies.stanag4774.xml import (
     read_label,
     write_label,
 )
+from policies.vocabulary.levels import level_of
 
 REGISTER = Register(groups=groups_from({"KFOR": ["AUT", "CHE", "IRL", "SWE"], "NATO": "opaque"}))
 CREATED = datetime(2026, 1, 15, 9, 30, 0, tzinfo=UTC)
@@ -125,3 +129,44 @@ def test_an_invalid_label_is_not_written() -> None:
     label = XmlLabel(role=LabelRole.ORIGINATOR, information=information_of(marking("NATO SECRET")), created=CREATED)
     with pytest.raises(LabelInvalid):
         write_label(label, REGISTER)
+
+
+@pytest.mark.parametrize(
+    ("policy", "level", "text"),
+    [
+        ("USA", "SECRET", "SECRET//ORCON/REL TO USA, AUS, JPN"),
+        ("AUS", "PROTECTED", "PROTECTED"),
+        ("NATO", "NATO SECRET", "NATO SECRET"),
+        ("GBR", "OFFICIAL", "OFFICIAL"),
+    ],
+)
+def test_the_label_that_goes_with_a_document_says_its_whole_marking(policy: str, level: str, text: str) -> None:
+    rank = level_of(policy, level, key="level").rank
+    label = Label(policy=policy, marking=text, level=level, rank=rank, originators=(policy,), project="prj_1")
+    written = label_document(label, created=CREATED, register=REGISTER)
+    read = read_label(written, REGISTER)
+    assert read.information.policy == policy
+    if policy == "NATO":
+        assert write_marking(marking_of(read.information)) == text
+    else:
+        assert [(one.tag, one.type, one.values) for one in read.information.categories] == [
+            ("National Marking", "RESTRICTIVE", (text,))
+        ]
+    assert write_label(read, REGISTER) == written
+
+
+def test_a_binding_is_read_as_written_and_nothing_else_is() -> None:
+    binding = Binding(label=b"\x01" * 32, data=b"\x02" * 32, label_uri="1.label.xml", data_uri="1.content")
+    written = write_binding(binding)
+    assert read_binding(written) == binding
+    faults = [
+        (b"xmlenc#sha256", b"xmlenc#sha1"),
+        (b"MetadataReference", b"DataReference"),
+        (b"bindinginformation:1:0", b"bindinginformation:2:0"),
+        (b"<ds:DigestValue>", b"<ds:DigestValue>!"),
+        (b"xmldsig#", b"xmldsig"),
+        (b"</mb:MetadataBindingContainer>", b"</mb:MetadataBindingContainer><mb:Other/>"),
+    ]
+    for before, after in faults:
+        with pytest.raises(XmlInvalid):
+            read_binding(written.replace(before, after))

@@ -1,5 +1,6 @@
 """Bulk import against a real server: by manifest, in faults, and however often it or the server is killed."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -7,8 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.walk.people import Cast, Visitor, create_project
+from tests.walk.people import Cast, File, Visitor, create_project
 from tests.walk.processes import ROOT, Running, demo, entente, environment, start_demo
+from tests.walk.test_resumed import CutLine
 
 REPORTS = "SECRET//REL TO USA, AUS, JPN"
 FILES = 60
@@ -185,3 +187,25 @@ def _await_lines(journal: Path, number: int, importing: "subprocess.Popen[str]")
         assert importing.poll() is None, "it ended too early"
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+async def test_an_upload_goes_on_from_the_byte_that_the_server_has(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    series = File("series.bin", 26 * 2**20 + 3)
+    with (folder / series.name).open("wb") as file:
+        for block in series.blocks():
+            file.write(block)
+    with demo(tmp_path / "data") as running:
+        async with Cast(running) as cast:
+            researcher = await cast("researcher@usa.example")
+            project = await create_project(await cast("manager@usa.example"), "EXERCISE CUT", [researcher])
+            line = CutLine(int(running.url.rpartition(":")[2]), every=9 * 2**20, cuts=3)
+            async with line.laid():
+                given = command(running, folder, project, "--marking", REPORTS)
+                given[given.index("--url") + 1] = f"http://127.0.0.1:{line.port}"
+                done = await asyncio.to_thread(entente, *given)
+            assert (done.returncode, line.cuts_left) == (0, 0), done.stderr
+            assert reports(done.stdout)[series.name]["sha256"] == series.sha256()
+            assert line.passed < 2 * series.size
+            assert [one["versions"] for one in await documents(researcher, project)] == [{"totalCount": 1}]

@@ -37,6 +37,7 @@ class CutLine:
         self._passed = 0
         self.cuts_left = cuts
         self.port = 0
+        self.passed = 0
 
     @contextlib.asynccontextmanager
     async def laid(self) -> AsyncIterator[None]:
@@ -54,6 +55,7 @@ class CutLine:
         try:
             while piece := await reader.read(_PIECE):
                 self._passed += len(piece)
+                self.passed += len(piece)
                 if self.cuts_left and self._passed >= self._every:
                     self._passed, self.cuts_left = 0, self.cuts_left - 1
                     for each in (writer, onward_writer):

@@ -27,6 +27,7 @@ from workspace.app.clock import now
 from workspace.app.content import ContentRoute
 from workspace.app.edge import Edge
 from workspace.app.health import Readiness, live
+from workspace.app.packages import PackageRoute
 from workspace.app.parts import (
     erasure_store_of,
     keyring_of,
@@ -195,6 +196,7 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
             raise Unavailable("The keyring holds no nation's key.")
 
     uploads = UploadRoute(receiving=services.content, authenticate=authenticated, operation=services.gate.operation)
+    packages = PackageRoute(packing=services.packages, authenticate=authenticated, operation=services.gate.operation)
     content = ContentRoute(lambda ticket, request: services.content.open_ticket(ticket, request_id=request))
     ready = Readiness({"database": workspace.database.check, "objects": workspace.store.check, "keys": keys_answer})
     return [
@@ -202,6 +204,7 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
         WebSocketRoute("/graphql", graphql),
         Route("/uploads/{upload}", uploads.__call__, methods=["PUT", "HEAD", "PATCH", "OPTIONS"]),
         Route("/content/{ticket}", content.__call__, methods=["GET", "HEAD"]),
+        Route("/transfers/{transfer}/package", packages.__call__, methods=["GET"]),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", ready.__call__, methods=["GET"]),
         *auth.routes(),

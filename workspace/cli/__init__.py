@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("migration", "bring the database to the newest schema"),
     "doctor": ("doctor", "check every setting and dependency, and say how to mend each"),
     "import": ("bulk", "import a folder of files into a project"),
+    "export": ("exporting", "export documents for a recipient, and verify what was exported"),
     "policy": ("policy", "test policy case files, explain a case, simulate a change"),
     "keys": ("keys", "list, create, rotate, renew, retire or destroy a nation's keys; let a nation leave"),
     "backup": ("backups", "write database and sealed objects into a folder, while the workspace serves"),

@@ -3,8 +3,8 @@
 import argparse
 import http.client
 import json
-from collections.abc import Iterable, Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from workspace.cli import CommandFailed, tokens
 
 _PATIENCE = 60
+_PIECE = 256 * 1024
 _SIGNED_OUT = (
     "your token is not valid (any more): get a new one and give the same command again; what was done is kept."
 )
@@ -26,8 +27,38 @@ class NotYet(LineLost):
     """A part of the workspace does not answer for the moment, or is still at work; the message is its own."""
 
 
+class BegunOtherwise(LineLost):
+    """What was begun cannot be gone on with: it has to be fetched from its beginning."""
+
+
 class Refused(Exception):
     """The workspace said no; the message is its own."""
+
+
+class Answer:
+    """A long answer while it is read."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self._response = response
+        self.size = int(response.headers.get("Content-Length", "0"))
+
+    def header(self, name: str) -> str:
+        """A header, whatever its case; empty when there is none."""
+        return str(self._response.headers.get(name, ""))
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes, all that were announced.
+
+        Raises:
+            http.client.IncompleteRead: they end too early.
+        """
+        left = self.size
+        while left:
+            piece = self._response.read(min(_PIECE, left))
+            if not piece:
+                raise http.client.IncompleteRead(b"", left)
+            left -= len(piece)
+            yield piece
 
 
 class Remote:
@@ -121,6 +152,42 @@ class Remote:
         }
         self._send("PATCH", urlsplit(url).path, body=pieces, headers=headers)
 
+    @contextmanager
+    def fetched(self, path: str) -> Iterator["Answer"]:
+        """A long answer, to be read within the block.
+
+        Raises:
+            BegunOtherwise: the workspace has something else by now than what was begun.
+            LineLost: the workspace does not answer, or the line broke off.
+            Refused: it does not give this (any more).
+            CommandFailed: it does not know who asks.
+        """
+        connection = self._connection()
+        try:
+            connection.request("GET", path, headers=self._headers)
+            response = connection.getresponse()
+            if response.status == http.client.CONFLICT:
+                raise BegunOtherwise(_detail(response.read()))
+            if response.status != http.client.OK:
+                self._require_good(response.status, response.read(), path)
+            yield Answer(response)
+        except (OSError, http.client.HTTPException) as error:
+            raise LineLost(f"{self._parts.netloc} broke off ({type(error).__name__}).") from error
+        finally:
+            connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
+        return kind(str(self._parts.hostname), self._parts.port, timeout=_PATIENCE)
+
+    def _require_good(self, status: int, content: bytes, path: str) -> None:
+        if status in {409, 429, 502, 503, 504}:
+            raise LineLost(_detail(content) or f"{self._parts.netloc} answered {status}.")
+        if status == http.client.UNAUTHORIZED:
+            raise CommandFailed(_SIGNED_OUT)
+        if status >= http.client.BAD_REQUEST and path != "/graphql":
+            raise Refused(_detail(content) or f"{self._parts.netloc} answered {status}.")
+
     def _send(
         self,
         method: str,
@@ -128,10 +195,8 @@ class Remote:
         *,
         headers: Mapping[str, str],
         body: bytes | Iterable[bytes] | None = None,
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        secure = self._parts.scheme == "https"
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        connection = kind(str(self._parts.hostname), self._parts.port, timeout=_PATIENCE)
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
+        connection = self._connection()
         try:
             connection.request(method, path, body=body, headers={**self._headers, **headers})
             response = connection.getresponse()
@@ -140,13 +205,8 @@ class Remote:
             raise LineLost(f"{self._parts.netloc} does not answer ({type(error).__name__}).") from error
         finally:
             connection.close()
-        if response.status in {409, 429, 502, 503, 504}:
-            raise LineLost(_detail(content) or f"{self._parts.netloc} answered {response.status}.")
-        if response.status == http.client.UNAUTHORIZED:
-            raise CommandFailed(_SIGNED_OUT)
-        if response.status >= http.client.BAD_REQUEST and path != "/graphql":
-            raise Refused(_detail(content) or f"{self._parts.netloc} answered {response.status}.")
-        return response.status, dict(response.getheaders()), content
+        self._require_good(response.status, content, path)
+        return response.status, response.headers, content
 
 
 def _detail(content: bytes) -> str:

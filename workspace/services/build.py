@@ -24,6 +24,7 @@ from workspace.services.gate import Gate
 from workspace.services.law import LawService
 from workspace.services.markings import Accreditation, Markings
 from workspace.services.milestones import Milestones
+from workspace.services.packages import Packages
 from workspace.services.paging import Cursors
 from workspace.services.people import PeopleService
 from workspace.services.policy_changes import PolicyChanges
@@ -69,6 +70,7 @@ class Services:
     registers: RegistersService
     access_queries: AccessQueries
     transfers: Transfers
+    packages: Packages
     audit: Audit
     reconciler: Reconciler
     custody: Custody
@@ -149,6 +151,15 @@ def build_services(
         registers=RegistersService(database=database, cursors=cursors),
         access_queries=AccessQueries(database=database, gate=gate, audit=audit),
         transfers=Transfers(database=database, gate=gate, audit=audit, cursors=cursors),
+        packages=Packages(
+            database=database,
+            gate=gate,
+            vault=vault,
+            audit=audit,
+            clock=clock,
+            secret=derive("packages"),
+            signing=derive("package signing"),
+        ),
         audit=audit,
         reconciler=Reconciler(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
         custody=Custody(database=database, gate=gate, vault=vault, keyring=keyring, clock=clock),
