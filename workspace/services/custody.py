@@ -22,7 +22,7 @@ from storage.departure import (
     plan_departure,
     usable,
 )
-from storage.errors import StorageError
+from storage.errors import KeyUnavailable, StorageError
 from storage.keyring.port import Keyring, KeyState
 from storage.vault import Vault
 from storage.versions import VersionRef
@@ -41,6 +41,7 @@ CUSTODIAN = PersonId("key-custodian")
 """Who acts in the log: whoever holds the keyring; the workspace knows no person for it."""
 
 _AT_ONCE = 50
+_LOGGED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +177,13 @@ class Custody:
             ValueError: the version is the current one.
             StoreUnavailable: the keyring cannot be written; nothing was destroyed.
         """
+        states = {version.number: version.state for version in self._keyring.versions(nation)}
+        if number is not None and number not in states:
+            raise KeyUnavailable(f"{nation} has no key version {number}")
+        if number is not None and states[number] is KeyState.CURRENT:
+            raise ValueError("the current version is destroyed only with all others: rotate first")
         plan = await self.plan(nation, number=number)
-        lost = " ".join(one.version for one in plan.opened_by_nobody)
+        lost = _named(plan.opened_by_nobody)
         await self._record(nation, "keys.destroy", {"version": "all" if number is None else str(number), "lost": lost})
         self._keyring.destroy(nation, number)
         return plan
@@ -196,7 +202,7 @@ class Custody:
             plan = await self.plan(nation)
             if len(plan.lost) != len(plan.opened_by_nobody):
                 raise Conflict("Versions that others inherit were added meanwhile: begin the exit again.")
-            lost = " ".join(one.version for one in plan.lost)
+            lost = _named(plan.lost)
             await self._record(nation, "keys.exit", {"handed-over": str(handed), "lost": lost})
             self._keyring.destroy(nation)
         return await self._certificate(nation)
@@ -279,6 +285,12 @@ class Custody:
                     detail=tuple(sorted(detail.items())),
                 )
             )
+
+
+def _named(versions: Sequence[Bereft]) -> str:
+    """Names versions for the log: as many as a line should bear; the certificate names all."""
+    more = f" and {len(versions) - _LOGGED} more" if len(versions) > _LOGGED else ""
+    return " ".join(one.version for one in versions[:_LOGGED]) + more
 
 
 def _ref(version: WrappedVersion) -> VersionRef:

@@ -128,8 +128,11 @@ async def test_destroying_is_on_record_before_it_happens_or_does_not_happen(work
     workshop.stage.strongroom.keyring.rotate(JPN)
     plan = await _custody(workshop).plan(JPN, number=1)
     assert plan.opened_by_others == 1
-    with pytest.raises(ValueError, match="rotate first"):
-        await _custody(workshop).destroy(JPN, number=2)
+    for number, refusal in ((2, ValueError), (3, KeyUnavailable)):
+        with pytest.raises(refusal):
+            await _custody(workshop).destroy(JPN, number=number)
+    async with workshop.stage.database.unit_of_work() as work:
+        assert (await work.execute(select(audit_events).where(audit_events.c.action == "keys.destroy"))).all() == []
     await _custody(workshop).destroy(JPN, number=1)
     with pytest.raises(PolicyDenied):
         await workshop.open(workshop.japanese, version.id)
