@@ -10,7 +10,7 @@ from policies.register import Register
 
 
 def admissible_nations(label: Label, register: Register, candidates: Iterable[str]) -> frozenset[str]:
-    """The candidates whose nationals the marking could admit, the originators among them.
+    """The candidates whose nationals the marking could admit, the originators among them; firms through their nation.
 
     Args:
         label: what the object bears, its successor not counted.
@@ -18,7 +18,7 @@ def admissible_nations(label: Label, register: Register, candidates: Iterable[st
         candidates: nations (or NATO) that take part.
     """
     asked = frozenset(candidates)
-    own = asked & frozenset(label.originators)
+    own = asked & register.answering(label.originators)
     if label.held_for is not None:
         return own | (asked & {label.held_for})
     if NOFORN in label.caveats:
@@ -26,7 +26,6 @@ def admissible_nations(label: Label, register: Register, candidates: Iterable[st
     if {AUSTEO, AGAO} & set(label.caveats):
         return own | (asked & {"AUS"})
     if label.holder is not None:
-        holders = [label.holder, *(token.removeprefix("org:") for token in label.releasable_to or ())]
-        return own | (asked & {register.organisations.get(name, "") for name in holders})
+        return own | (asked & register.answering(label.releasable_to or ()))
     admitted = audience(label, register)
     return asked if admitted is None else own | (asked & admitted)

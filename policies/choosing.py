@@ -10,12 +10,12 @@ from datetime import date
 from typing import Final
 
 from policies.errors import Fault, MarkingInvalid
-from policies.markings import aus, gbr, nato, usa
+from policies.markings import aus, commercial, gbr, nato, usa
 from policies.markings.marking import Marking
 from policies.markings.reading import check_policy, require_marking, write_marking
 from policies.markings.scanner import in_order
 from policies.reasons import Reason
-from policies.register import Register
+from policies.register import ORGANISATION_PREFIX, Register
 from policies.vocabulary.levels import LEVELS, level_of
 from policies.vocabulary.nations import BODIES
 
@@ -42,6 +42,7 @@ class Choices:
         foreign: nations whose information is inside.
         context: of NATO information.
         only_to: what narrows a context.
+        holder: the firm whose own information it is.
     """
 
     policy: str
@@ -53,6 +54,7 @@ class Choices:
     foreign: frozenset[str] = frozenset()
     context: str | None = None
     only_to: frozenset[str] = frozenset()
+    holder: str | None = None
 
 
 def offered_levels(policy: str, *, on: date) -> tuple[str, ...]:
@@ -77,6 +79,8 @@ def compose_marking(choices: Choices, *, register: Register, on: date) -> str:
         fault = Fault(Reason.UNKNOWN_TERM.value, f"{', '.join(unknown)}: not offered by policy {choices.policy}")
         raise MarkingInvalid((fault,))
     level = level_of(check_policy(choices.policy), choices.level)
+    if choices.policy == commercial.POLICY and choices.holder is None:
+        raise MarkingInvalid((Fault(Reason.MARKING_SYNTAX.value, "names no holder"),))
     text = write_marking(
         Marking(
             policy=choices.policy,
@@ -90,6 +94,7 @@ def compose_marking(choices: Choices, *, register: Register, on: date) -> str:
             only_to=in_order(choices.only_to) if choices.only_to else None,
             sensitivities=tuple(sorted(choices.controls & set(nato.SENSITIVITIES))),
             administrative=tuple(sorted(choices.controls & set(nato.ADMINISTRATIVE))),
+            holder=choices.holder,
         )
     )
     return write_marking(require_marking(policy=choices.policy, text=text, register=register, created=on))
@@ -102,11 +107,18 @@ def _out_of_place(choices: Choices) -> Iterator[str]:
         yield from (name for name, chosen in spoken.items() if chosen)
     if choices.policy != nato.POLICY and (choices.context or choices.only_to):
         yield "context"
+    if choices.policy != commercial.POLICY and choices.holder is not None:
+        yield "holder"
+    firms = [one for one in sorted(choices.releasable_to) if one.startswith(ORGANISATION_PREFIX)]
+    others = sorted(choices.releasable_to - set(firms))
+    yield from others if choices.policy == commercial.POLICY else firms
 
 
 def _released(choices: Choices) -> tuple[str, ...] | None:
     if not choices.releasable_to:
         return None
+    if choices.policy == commercial.POLICY:
+        return tuple(sorted(choices.releasable_to - {f"{ORGANISATION_PREFIX}{choices.holder}"})) or None
     own = choices.owners or (frozenset() if choices.policy in BODIES else frozenset({choices.policy}))
     first = usa.POLICY if choices.policy == usa.POLICY else None
     return in_order(choices.releasable_to | own, first=first)

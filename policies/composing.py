@@ -13,7 +13,7 @@ from typing import Final
 from policies.errors import Fault, MarkingInvalid
 from policies.export.status import NOT_CONTROLLED, Export
 from policies.labels import DataRights, Distribution, Label, Succession
-from policies.markings import usa
+from policies.markings import commercial, usa
 from policies.markings.marking import Marking
 from policies.markings.reading import read_marking, require_marking, write_marking
 from policies.reasons import Reason
@@ -140,6 +140,8 @@ def remark(
 ) -> Label:
     """The label of the same information under another marking: what no marking says stays as it was.
 
+    Rights in data go with a marking that is no firm's.
+
     Args:
         label: what governs it now.
         policy: whose grammar `text` follows.
@@ -165,7 +167,7 @@ def remark(
         category=label.category,
         distribution=label.distribution,
         distribution_list=label.distribution_list,
-        data_rights=label.data_rights,
+        data_rights=label.data_rights if policy == commercial.POLICY else None,
         succession=succession,
     ).held(label.held_for)
 
@@ -208,12 +210,24 @@ def label_from(
         distribution_list=distribution_list,
         export=export,
         holder=marking.holder,
-        data_rights=data_rights,
         project=project,
     )
-    return _marked(
+    marked = _marked(
         replace(label, source_nations=tuple(source_nations or ())), marking, created=created, register=register
     )
+    return marked if data_rights is None else under_rights(marked, data_rights)
+
+
+def under_rights(label: Label, rights: DataRights) -> Label:
+    """The label of proprietary information under a contract: whoever owns the data originates it with the holder.
+
+    Raises:
+        MarkingInvalid: it is no firm's proprietary information.
+    """
+    if label.holder is None:
+        raise MarkingInvalid((_fault("data rights stand on a firm's proprietary information only"),))
+    behind = (f"{ORGANISATION_PREFIX}{firm}" for firm in {label.holder, *rights.owners})
+    return replace(label, data_rights=rights, originators=tuple(behind))
 
 
 def _marked(label: Label, marking: Marking, *, created: date | None, register: Register) -> Label:

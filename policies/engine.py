@@ -32,18 +32,14 @@ from policies.question import UNKNOWN_EMPLOYER, Question, named_recipient, perha
 from policies.reasons import Reason
 from policies.register import Register
 from policies.rules import ANY, DisclosureRule, Effect
+from policies.standing import OWN, Line, disclosed_by_marking, standing_lines
 from policies.subject import Subject
-from policies.vocabulary.levels import TOP_RANK
-
-OWN: Final = "own:"
-"""Prefix of the line that releases an authority's information to its own people."""
 
 _DECISIONS: Final = 50_000
 _ENFORCERS: Final = 10_000
 _RECEIVERS: Final = 10_000
 """How many of each an engine remembers before it starts afresh."""
 
-_Line = tuple[str, ...]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -90,14 +86,14 @@ class Engine:
         self.register = register
         self.today = today
         self._template = compiled_model()
-        self._lines: dict[tuple[str, str, str, str], list[_Line]] = {}
+        self._lines: dict[tuple[str, str, str, str], list[Line]] = {}
         self.rules = tuple(rules)
         self._by_id = {rule.id: rule for rule in self.rules}
         for rule in self.rules:
             rule.check_against(register)
             if rule.in_force(today):
                 self._index(rule)
-        self._enforcers: dict[tuple[str, str, str, frozenset[str]], CompiledEnforcer] = {}
+        self._enforcers: dict[tuple[str, str, str, frozenset[str], tuple[str, ...]], CompiledEnforcer] = {}
         self._receivers: dict[bytes, frozenset[str]] = {}
         self._memory: dict[tuple[Any, ...], Decision] = {}
 
@@ -234,7 +230,7 @@ class Engine:
                 relied_on.append(line[0])
         return Granted(rules=tuple(relied_on), until=self._until(question, relied_on))
 
-    def _enforce(self, question: Question, authority: str) -> tuple[bool, _Line]:
+    def _enforce(self, question: Question, authority: str) -> tuple[bool, Line]:
         try:
             return self._enforcer(question, authority).answer(question, authority)
         except Exception:  # noqa: BLE001  # an engine that fails has not allowed
@@ -244,7 +240,7 @@ class Engine:
         """The enforcer that holds the lines this question could meet, and no others."""
         label = question.label
         category = ANY if label.category is None else str(label.category)
-        place = (authority, label.project, category, question.keys)
+        place = (authority, label.project, category, question.keys, disclosed_by_marking(label, authority))
         enforcer = self._enforcers.get(place)
         if enforcer is None:
             enforcer = CompiledEnforcer.over(
@@ -256,9 +252,9 @@ class Engine:
             _remember(self._enforcers, place, enforcer, most=_ENFORCERS)
         return enforcer
 
-    def _candidates(self, question: Question, authority: str) -> Iterator[_Line]:
+    def _candidates(self, question: Question, authority: str) -> Iterator[Line]:
         label = question.label
-        yield (f"{OWN}{authority}", authority, authority, ANY, ANY, repr(TOP_RANK), ANY, ANY, ANY, Effect.ALLOW.value)
+        yield from standing_lines(label, authority, self.register)
         projects = dict.fromkeys((label.project, ANY))
         categories = dict.fromkeys((str(label.category), ANY))
         for project, receiving, category in product(projects, sorted(question.keys), categories):
@@ -282,7 +278,9 @@ class Engine:
         for line in self._candidates(question, authority):
             if not _meets(question, authority, line):
                 other_method = other_method or (
-                    line[-1] == Effect.ALLOW and _meets(question, authority, line, method=False)
+                    line[-1] == Effect.ALLOW
+                    and line[6] != Action.ADMINISTER  # an office's is no way to have it
+                    and _meets(question, authority, line, method=False)
                 )
                 continue
             if line[-1] == Effect.DENY:
@@ -302,6 +300,7 @@ class Engine:
         days += [subject.organisation.cmmc.expires if subject.organisation.cmmc else None]
         days += [consent.valid_until for consent in self.register.consents]
         days += [paper.valid_until for paper in self.register.authorisations]
+        days += [label.data_rights.until if label.data_rights else None]
         days += [label.succession.day - timedelta(days=1) if label.succession else None]
         return min((day for day in days if day is not None and day >= self.today), default=None)
 
@@ -355,7 +354,7 @@ def _remember(memory: dict[Key, Value], key: Key, value: Value, *, most: int) ->
     memory[key] = value
 
 
-def _meets(question: Question, authority: str, line: _Line, *, method: bool = True) -> bool:
+def _meets(question: Question, authority: str, line: Line, *, method: bool = True) -> bool:
     _, releasing, receiving, project, categories, rank, methods, first, last, effect = line
     return (
         COLUMNS["releases"](authority, releasing)

@@ -2,7 +2,8 @@
 
 Promises: what is classified, and what is technical, is held unless officers approved its very marking facts beforehand
 as a template. What is technical is told by its disclosure category, by its export facts or distribution statement being
-given at all, and by CUI categories for technical information; doubt counts as technical.
+given at all, and by CUI categories for technical information; a firm's proprietary information and doubt count as
+technical.
 """
 
 from typing import Final
@@ -27,6 +28,7 @@ def is_technical(label: Label, *, export_stated: bool) -> bool:
         export_stated
         or label.category in TECHNICAL_CATEGORIES
         or label.distribution is not None
+        or label.holder is not None
         or not words.isdisjoint(_TECHNICAL_CUI)
     )
 

@@ -41,7 +41,7 @@ class Distribution(StrEnum):
 
 
 class RightsKind(StrEnum):
-    """Where proprietary information comes from."""
+    """Where proprietary information comes from: before the contract, from work under it, or from several owners."""
 
     BACKGROUND = "background"
     FOREGROUND = "foreground"
@@ -50,13 +50,24 @@ class RightsKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRights:
-    """Whose the data is by contract, and for what it may be used."""
+    """Whose the data is by contract, and for what it may be used.
+
+    Attributes:
+        kind: brought along, made together under the contract, or owned jointly.
+        owners: firms; every one of them has to permit.
+        contract: where that was agreed.
+        purpose: what it may be used for; shown, not decided about.
+        until: last day on which anybody but the owners may use it; None when the contract names none.
+    """
 
     kind: RightsKind
-    owner: str
+    owners: tuple[str, ...]
     contract: str = ""
     purpose: str = ""
     until: date | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "owners", tuple(sorted(set(self.owners))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +203,7 @@ class Label:
         if given.get("data_rights") is not None:
             rights = dict(given["data_rights"])
             rights["kind"] = RightsKind(rights["kind"])
+            rights["owners"] = tuple(rights["owners"])
             rights["until"] = _day(rights.get("until"))
             given["data_rights"] = DataRights(**rights)
         if given.get("succession") is not None:

@@ -33,6 +33,7 @@ def narrows(label: Label, before: Label, register: Register) -> bool:
         and set(label.restrictive) >= set(before.restrictive)
         and set(label.source_nations) >= set(before.source_nations)
         and _organisations(label) <= _organisations(before)
+        and _rights_narrow(label, before)
         and _shown_to(label, register) <= _shown_to(before, register)
         and _handed_to(label, register) <= _handed_to(before, register)
     )
@@ -49,7 +50,21 @@ def _under_the_restrictions_of(before: Label, label: Label) -> Label:
         caveats=before.caveats,
         restrictive=before.restrictive,
         source_nations=before.source_nations,
+        data_rights=before.data_rights,
     )
+
+
+def _rights_narrow(label: Label, before: Label) -> bool:
+    """Whether rights only run out earlier, or are the holder's own where none were recorded."""
+    now, then = label.data_rights, before.data_rights
+    if now == then:
+        return True
+    if now is None:
+        return False
+    if then is None:
+        return now.owners == (label.holder,)
+    sooner = now.until is not None and (then.until is None or now.until <= then.until)
+    return sooner and replace(now, until=then.until) == then
 
 
 def _organisations(label: Label) -> set[str]:

@@ -67,6 +67,15 @@ class Question:
         who = recipient or self.recipient
         return who is not None and is_own(who, authority, register=self.register, day=self.today)
 
+    @property
+    def administers(self) -> bool:
+        """Whether the recipient may hold an office over it: an originator's own, or an official of a firm's nation."""
+        who = self.recipient
+        return who is not None and any(
+            is_own(who, one, register=self.register, day=self.today) or is_official_over(who, one, self.register)
+            for one in self.label.originators
+        )
+
     def authorisations(self) -> tuple[Authorisation, ...]:
         """The export papers in force for the label's project."""
         papers = self.register.authorisations
@@ -89,6 +98,15 @@ def is_own(who: Subject, authority: str, *, register: Register, day: date) -> bo
     if authority in BODIES:
         return not who.citizenships.isdisjoint(register.members_on(authority, day))
     return authority in who.citizenships
+
+
+def is_official_over(who: Subject, authority: str, register: Register) -> bool:
+    """Whether the authority is a firm and someone is of the government of its nation; no competitor of it is."""
+    if not authority.startswith(ORGANISATION_PREFIX):
+        return False
+    home = register.organisations.get(authority.removeprefix(ORGANISATION_PREFIX))
+    body = who.organisation
+    return home is not None and home in who.citizenships and body.government and body.nation == home
 
 
 def receiving_keys(who: Subject, *, register: Register, day: date) -> frozenset[str]:

@@ -6,7 +6,7 @@ memberships, unknown nations.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -166,6 +166,15 @@ class Register:
         """The membership that a label names by its id."""
         versions: Mapping[str, GroupVersion] = self.__dict__["_versions"]
         return versions.get(version_id)
+
+    def answering(self, authorities: Collection[str]) -> frozenset[str]:
+        """The nations, or bodies, that answer for these authorities: themselves, and for a firm the nation it is of.
+
+        A firm that the register does not hold has nobody to answer for it.
+        """
+        firms = {one.removeprefix(ORGANISATION_PREFIX) for one in authorities if one.startswith(ORGANISATION_PREFIX)}
+        nations = frozenset(one for one in authorities if not one.startswith(ORGANISATION_PREFIX))
+        return nations | frozenset(self.organisations[firm] for firm in firms if firm in self.organisations)
 
     def expand(self, token: str) -> frozenset[str]:
         """The nations that a label's token stands for: itself, or the members its group version had.

@@ -9,7 +9,7 @@ from schema.comments import Comment, comments_page
 from schema.connections import Connection, connect
 from schema.content import DocumentVersion
 from schema.context import Info
-from schema.markings import Marking, MarkingInput, draft_if_given
+from schema.markings import DataRightsInput, Marking, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
 from schema.projects import Project, project_of
@@ -188,6 +188,7 @@ class DocumentCreateInput:
     category: int | None = None
     template_id: strawberry.ID | None = None
     export: ExportInput | None = None
+    data_rights: DataRightsInput | None = None
     tags: list[str] | None = None
     derived_from: list[strawberry.ID] | None = None
     idempotency_key: str | None = None
@@ -205,13 +206,17 @@ class DocumentUpdateInput:
 
 @strawberry.input
 class DocumentRelabelInput:
-    """How to mark a document from now on, and why; a record marking left out stays, or follows that of the content."""
+    """How to mark a document from now on, and why; a record marking left out stays, or follows that of the content.
+
+    Rights in the data left out stay.
+    """
 
     id: strawberry.ID
     expected_version: int
     marking: MarkingInput
     reason: str
     record_marking: MarkingInput | None = None
+    data_rights: DataRightsInput | None = None
 
 
 @strawberry.input
@@ -259,7 +264,7 @@ class DocumentChanges:
         self, info: Info, asked: Annotated[DocumentCreateInput, strawberry.argument(name="input")]
     ) -> DocumentCreatePayload:
         """Creates a document without content; a version brings it."""
-        export = asked.export
+        export, rights = asked.export, asked.data_rights
         document = await info.context.services.documents.create(
             info.context.operation,
             project=named(ProjectId, asked.project_id, "projectId"),
@@ -269,6 +274,7 @@ class DocumentChanges:
             category=asked.category,
             template=named_if_given(TemplateId, asked.template_id, "templateId"),
             export=None if export is None else export.draft(),
+            rights=None if rights is None else rights.draft(),
             tags=tuple(asked.tags or ()),
             derived_from=tuple(named(DocumentId, source, "derivedFrom") for source in asked.derived_from or ()),
             idempotency_key=asked.idempotency_key,
@@ -300,6 +306,7 @@ class DocumentChanges:
             expected_version=asked.expected_version,
             marking=asked.marking.draft(),
             record_marking=draft_if_given(asked.record_marking),
+            rights=None if asked.data_rights is None else asked.data_rights.draft(),
             reason=asked.reason,
         )
         return DocumentRelabelPayload(document=Document.of(document))

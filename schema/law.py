@@ -10,7 +10,7 @@ import strawberry
 from policies import actions
 from schema.context import Info
 from schema.disclosure import DisclosureRule
-from schema.markings import MarkingCheck, MarkingInput, draft_if_given
+from schema.markings import MarkingCheck, MarkingChoices, MarkingComposeInput, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import named, named_if_given
 from schema.people import Nation, Person, nation_of, person_of
@@ -132,6 +132,34 @@ class LawQueries:
     async def marking_check(self, info: Info, marking: str, policy: str | None = None) -> MarkingCheck:
         """How a marking reads under a policy: its canonical form and banner, or its faults."""
         check = await info.context.services.law.marking_check(info.context.operation, text=marking, policy=policy)
+        return MarkingCheck.of(check)
+
+    @strawberry.field
+    async def marking_choices(
+        self, info: Info, project_id: strawberry.ID, policy: str | None = None
+    ) -> MarkingChoices | None:
+        """What the viewer could mark a new document of a project with; null when the project is not visible."""
+        try:
+            offered = await info.context.services.choosing.offered(
+                info.context.operation, project=named(ProjectId, project_id, "projectId"), policy=policy
+            )
+        except NotFound:
+            return None
+        return MarkingChoices.of(offered)
+
+    @strawberry.field
+    async def marking_compose(
+        self, info: Info, asked: Annotated[MarkingComposeInput, strawberry.argument(name="input")]
+    ) -> MarkingCheck | None:
+        """The marking that says what was chosen, or what stands against it; null when the project is not visible."""
+        try:
+            check = await info.context.services.choosing.compose(
+                info.context.operation,
+                project=named(ProjectId, asked.project_id, "projectId"),
+                picked=asked.picked(),
+            )
+        except NotFound:
+            return None
         return MarkingCheck.of(check)
 
     @strawberry.field

@@ -4,10 +4,35 @@ from datetime import date
 
 import strawberry
 
+from policies import labels
 from schema.context import Info
 from schema.people import Nation, nations_of
 from workspace.domain import law, markings, projects
 from workspace.domain.identifiers import NationCode
+
+strawberry.enum(labels.RightsKind, name="DataRightsKind")
+
+
+@strawberry.type
+class DataRights:
+    """Whose the data is by contract, for what it may be used, and until when by anybody but its owners."""
+
+    kind: labels.RightsKind
+    owners: list[str]
+    contract: str | None
+    purpose: str | None
+    until: date | None
+
+    @classmethod
+    def of(cls, rights: labels.DataRights) -> "DataRights":
+        """Wraps the rights on a label."""
+        return cls(
+            kind=rights.kind,
+            owners=list(rights.owners),
+            contract=rights.contract or None,
+            purpose=rights.purpose or None,
+            until=rights.until,
+        )
 
 
 @strawberry.type
@@ -32,11 +57,13 @@ class Marking:
     caveats: list[str]
     category: int | None
     succession: MarkingSuccession | None
+    holder: str | None
+    data_rights: DataRights | None
     originator_codes: strawberry.Private[tuple[NationCode, ...]]
 
     @strawberry.field
     async def originators(self, info: Info) -> list[Nation]:
-        """The nations that alone may change it."""
+        """The nations that alone may change it; none where it is a firm's, which `holder` names."""
         return await nations_of(info, self.originator_codes)
 
     @classmethod
@@ -56,6 +83,8 @@ class Marking:
             else MarkingSuccession(
                 from_=marking.succession.day, text=marking.succession.text, banner=marking.succession.banner
             ),
+            holder=marking.holder,
+            data_rights=None if marking.data_rights is None else DataRights.of(marking.data_rights),
             originator_codes=marking.originators,
         )
 
@@ -93,6 +122,72 @@ class MarkingCheck:
         )
 
 
+@strawberry.type
+class MarkingLevelChoices:
+    """What the viewer could choose together with a level; nations, groups and `org:NAME` as markings spell them."""
+
+    level: str
+    rank: int
+    caveats: list[str]
+    releasable_to: list[str]
+    display_only: list[str]
+    owners: list[str]
+
+
+@strawberry.type
+class MarkingChoices:
+    """What the viewer could mark a new document of a project with; `holder` is their firm under policy COMMERCIAL."""
+
+    policy: str
+    holder: str | None
+    levels: list[MarkingLevelChoices]
+
+    @classmethod
+    def of(cls, choices: law.MarkingChoices) -> "MarkingChoices":
+        """Wraps what can be chosen."""
+        return cls(
+            policy=choices.policy,
+            holder=choices.holder,
+            levels=[
+                MarkingLevelChoices(
+                    level=one.level,
+                    rank=int(one.rank),
+                    caveats=list(one.caveats),
+                    releasable_to=list(one.releasable_to),
+                    display_only=list(one.display_only),
+                    owners=list(one.owners),
+                )
+                for one in choices.levels
+            ],
+        )
+
+
+@strawberry.input
+class MarkingComposeInput:
+    """What was chosen; the policy's own nation, or the viewer's firm, is added by itself."""
+
+    project_id: strawberry.ID
+    policy: str
+    level: str
+    caveats: list[str] | None = None
+    releasable_to: list[str] | None = None
+    display_only: list[str] | None = None
+    owners: list[str] | None = None
+    foreign: list[str] | None = None
+
+    def picked(self) -> law.Composition:
+        """Hands it to the service."""
+        return law.Composition(
+            policy=self.policy,
+            level=self.level,
+            caveats=frozenset(self.caveats or ()),
+            releasable_to=frozenset(self.releasable_to or ()),
+            display_only=frozenset(self.display_only or ()),
+            owners=frozenset(self.owners or ()),
+            foreign=frozenset(self.foreign or ()),
+        )
+
+
 @strawberry.input
 class SuccessionInput:
     """A marking of the same owners and no higher level that governs from a day on, such as one of declassification."""
@@ -120,6 +215,27 @@ class MarkingInput:
             policy=self.policy,
             succession=None if later is None else markings.SuccessionDraft(day=later.from_, text=later.text),
             ends_succession=self.succession is None,
+        )
+
+
+@strawberry.input
+class DataRightsInput:
+    """Rights in data beside a PROPRIETARY marking; owners left out means the holder, a day left out no last day."""
+
+    kind: labels.RightsKind
+    owners: list[str] | None = None
+    contract: str | None = None
+    purpose: str | None = None
+    until: date | None = None
+
+    def draft(self) -> markings.DataRightsDraft:
+        """Hands them to the service."""
+        return markings.DataRightsDraft(
+            kind=self.kind,
+            owners=tuple(self.owners or ()),
+            contract=self.contract,
+            purpose=self.purpose,
+            until=self.until,
         )
 
 

@@ -33,7 +33,8 @@ def export_control(question: Question) -> Outcome:
 
 def _undetermined(transfer: Transfer) -> Outcome:
     """Technical data that nobody has classified for export yet is not uncontrolled."""
-    home = {*transfer.question.label.originators}
+    question = transfer.question
+    home = question.register.answering(question.label.originators)
     stays = transfer.destination in home and (
         transfer.storing
         or (transfer.body.nation == transfer.destination and transfer.destination in transfer.receiver.citizenships)

@@ -16,13 +16,13 @@ from policies.reasons import Reason
 def held(question: Question) -> Outcome:
     """What no officer has confirmed yet stays with one nation's own people, at its own employers.
 
-    The officers of every originator administer it, or none of them could confirm it. It may be stored: that shows it
-    to nobody.
+    The officers of every originator administer it, or none of them could confirm it; of a firm's, those of its nation.
+    It may be stored: that shows it to nobody.
     """
     label, recipient = question.label, question.recipient
     if label.held_for is None or recipient is None:
         return None
-    if question.action is Action.ADMINISTER and any(question.among(one) for one in label.originators):
+    if question.action is Action.ADMINISTER and question.administers:
         return None
     if label.held_for in recipient.citizenships and recipient.organisation.nation == label.held_for:
         return None

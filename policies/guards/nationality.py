@@ -21,7 +21,7 @@ def nationality(question: Question) -> Outcome:
         return refuse(Reason.ATTRIBUTE_MISSING, detail="nobody knows of what nation the recipient is")
     if NOFORN in question.label.caveats and "USA" not in question.nations:
         return refuse(Reason.NATIONALITY, detail="NOFORN: nationals of the USA only")
-    if question.action is Action.ADMINISTER and _restricted(question) and not _of_an_originator(question):
+    if question.action is Action.ADMINISTER and _restricted(question) and not question.administers:
         return refuse(
             Reason.NATIONALITY, detail="a foreign national gets no privileged access where restricted information sits"
         )
@@ -45,10 +45,6 @@ def _place(question: Question) -> Outcome:
     if question.place == "AUS" or not {AUSTEO, AGAO} & set(question.label.caveats):
         return None
     return refuse(Reason.NATIONALITY, detail="AUSTEO, AGAO: on Australian Government systems only")
-
-
-def _of_an_originator(question: Question) -> bool:
-    return any(question.among(originator) for originator in question.label.originators)
 
 
 def _restricted(question: Question) -> bool:

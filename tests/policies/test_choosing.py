@@ -1,5 +1,6 @@
 """A marking composed from choices is one that its policy accepts, or it is refused with the text's own faults."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +54,27 @@ def test_choices_come_out_in_the_policys_own_spelling() -> None:
     british = Choices(policy="GBR", level="SECRET", controls=frozenset({"EYES ONLY"}), releasable_to=frozenset({"USA"}))
     assert compose_marking(american, register=REGISTER, on=TODAY) == "SECRET//ORCON/REL TO USA, AUS, JPN"
     assert compose_marking(british, register=REGISTER, on=TODAY) == "SECRET \N{EN DASH} UK / US EYES ONLY"
+
+
+def test_a_firms_marking_names_its_holder_and_organisations() -> None:
+    chosen = Choices(
+        policy="COMMERCIAL",
+        level="PROPRIETARY",
+        holder="Wattle",
+        releasable_to=frozenset({"org:Severn", "org:Hoshi", "org:Wattle"}),
+    )
+    assert compose_marking(chosen, register=REGISTER, on=TODAY) == "PROPRIETARY - Wattle//ORG Hoshi, Severn"
+    alone = replace(chosen, releasable_to=frozenset())
+    assert compose_marking(alone, register=REGISTER, on=TODAY) == "PROPRIETARY - Wattle"
+    for wrong in (
+        replace(chosen, holder=None),
+        replace(chosen, holder="Wattle, Inc."),
+        replace(chosen, releasable_to=frozenset({"JPN"})),
+        Choices(policy="AUS", level="SECRET", releasable_to=frozenset({"org:Hoshi"})),
+        Choices(policy="AUS", level="SECRET", holder="Wattle"),
+    ):
+        with pytest.raises(MarkingInvalid):
+            compose_marking(wrong, register=REGISTER, on=TODAY)
 
 
 def test_a_retired_level_is_not_offered() -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from policies.actions import Action
 from policies.decision import Granted
 from policies.enforcer import CompiledEnforcer, Expression, ModelInvalid, read_model
-from policies.engine import OWN, Engine
+from policies.engine import Engine
 from policies.matcher import FUNCTIONS, MODEL
+from policies.standing import OWN
 from tests.policies.worlds import TODAY, World, recipient_of, worlds
 
 COLUMNS = ("sub", "obj", "act")

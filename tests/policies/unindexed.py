@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
-from policies.engine import OWN, Engine
+from policies.engine import Engine
 from policies.question import Question
+from policies.standing import standing_lines
 
 
 class EngineWithoutIndex(Engine):
@@ -13,6 +14,6 @@ class EngineWithoutIndex(Engine):
 
     @override
     def _candidates(self, question: Question, authority: str) -> Iterator[tuple[str, ...]]:
-        yield (f"{OWN}{authority}", authority, authority, "*", "*", "4.0", "*", "*", "*", "allow")
+        yield from standing_lines(question.label, authority, self.register)
         for rule in self.rules:
             yield rule.line()

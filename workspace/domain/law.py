@@ -30,6 +30,59 @@ class MarkingCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChoices:
+    """What goes with a level; nations, groups and `org:NAME` as markings spell them.
+
+    Attributes:
+        level: the policy's term.
+        rank: what it ranks.
+        caveats: controls of the policy.
+        releasable_to: to whom it can be released.
+        display_only: to whom it can be shown without a copy.
+        owners: with whom it can be JOINT.
+    """
+
+    level: str
+    rank: float
+    caveats: tuple[str, ...]
+    releasable_to: tuple[str, ...]
+    display_only: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkingChoices:
+    """What somebody can mark new information with, under a policy in a project; under COMMERCIAL for their `holder`."""
+
+    policy: str
+    holder: str | None
+    levels: tuple[LevelChoices, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """What somebody picked to mark something with.
+
+    Attributes:
+        policy: whose grammar.
+        level: the policy's term.
+        caveats: controls of the policy.
+        releasable_to: nations, groups and `org:NAME`; the policy's own nation is added.
+        display_only: nations and groups that may see it and get no copy.
+        owners: all owners of joint information.
+        foreign: nations whose information is inside.
+    """
+
+    policy: str
+    level: str
+    caveats: frozenset[str] = frozenset()
+    releasable_to: frozenset[str] = frozenset()
+    display_only: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NationAccess:
     """Whether some person of the nation in the project may; for sharing and releasing, whether it may go there.
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policies.labels import RightsKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuccessionDraft:
@@ -38,6 +40,25 @@ class ExportDraft:
     eccn: str | None = None
     excluded_technology: bool | None = None
     kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRightsDraft:
+    """Rights in data by contract, as declared by the author.
+
+    Attributes:
+        kind: where the data comes from.
+        owners: the firms whose it is; none means the holder's own.
+        contract: where that was agreed.
+        purpose: what the data may be used for.
+        until: last day on which anybody but the owners may use it.
+    """
+
+    kind: RightsKind
+    owners: tuple[str, ...] = ()
+    contract: str | None = None
+    purpose: str | None = None
+    until: date | None = None
 
 
 NOT_CONTROLLED = ExportDraft(jurisdiction="NONE")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from policies.labels import DataRights
 from workspace.domain.identifiers import (
     DeliverableId,
     DocumentId,
@@ -36,11 +37,13 @@ class Marking:
         policy: whose marking rules it follows.
         level: the national term.
         rank: its place among levels, 0-4 (domain facts, levels table).
-        originators: who alone may change it.
+        originators: the nations that alone may change it; none when it is a firm's.
         releasable_to: nations, groups and organisations it is released to.
         caveats: further controls, as printed.
         category: the disclosure category, 1-8, or None.
         succession: what takes over on a later day; None when nothing does.
+        holder: the firm whose proprietary information it is, or None.
+        data_rights: rights in it by contract, to whoever may know them.
     """
 
     text: str
@@ -53,6 +56,8 @@ class Marking:
     caveats: tuple[str, ...]
     category: int | None
     succession: MarkingSuccession | None = None
+    holder: str | None = None
+    data_rights: DataRights | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

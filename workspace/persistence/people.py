@@ -113,6 +113,17 @@ class People:
         rows = await self._work.execute(select(*_SHOWN).where(member).order_by(people.c.id))
         return {row.id: PersonRow(**row._mapping) for row in rows}  # noqa: SLF001
 
+    async def employers(self, permit: Permit, *, today: date) -> dict[str, NationCode]:
+        """Reads for whom the members of the project work, and of what nation that is."""
+        joined = organisations.join(people, people.c.organisation == organisations.c.id)
+        member = exists(
+            select(1).where(
+                memberships.c.person == people.c.id, memberships.c.project == permit.project, in_force(today)
+            )
+        )
+        found = select(organisations.c.name, organisations.c.nation).distinct().select_from(joined).where(member)
+        return {row.name: row.nation for row in await self._work.execute(found.order_by(organisations.c.name))}
+
     async def readers(self, scope: Scope, *, today: date) -> dict[PersonId, PersonRow]:
         """Reads who is a member today of a project in which something is marked with a label of the scope."""
         marked = select(labels.c.project).where(labels.c.id == any_(literal(list(scope.labels), ARRAY(BIGINT))))

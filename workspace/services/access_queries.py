@@ -6,9 +6,8 @@ absent or in plain sight; what is recorded for the owners never shows to the ask
 
 import time
 
-from policies.register import ORGANISATION_PREFIX
 from workspace.domain.errors import Invalid
-from workspace.domain.identifiers import Kind, NationCode, kind_of
+from workspace.domain.identifiers import Kind, kind_of
 from workspace.domain.law import AccessQuery
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.audit import ACCESS_QUERY
@@ -52,13 +51,13 @@ class AccessQueries:
             snapshot = await self._gate.fresh(work, operation.principal)
             number = await undecided_label(work, object)
             label = None if number is None else snapshot.law.book.get(number)
-            owners = () if label is None else label.originators
+            owners = () if label is None else snapshot.law.answering(label)
             await self._audit.record(
                 work,
                 snapshot,
                 action=ACCESS_QUERY,
                 object=object,
-                nations=[NationCode(one) for one in owners if not one.startswith(ORGANISATION_PREFIX)],
+                nations=owners,
                 detail={"reason": why, "reference": met or ""},
             )
         await until_the_next_step(asked_at)

@@ -70,7 +70,7 @@ class Audit:
             label: what was decided about, when there was something.
             hidden: whether the object does not exist for whoever asked; then only its originators read the reasons.
         """
-        whose = () if label is None else label.originators
+        whose = () if label is None else snapshot.law.answering(label)
         entry = _entry(
             snapshot,
             action=action,
@@ -164,7 +164,7 @@ def _entry(
 ) -> Entry:
     concerned = set(nations)
     if label is not None:
-        concerned.update(NationCode(nation) for nation in (*label.originators, *label.source_nations))
+        concerned.update(snapshot.law.answering(label), map(NationCode, label.source_nations))
     return Entry(
         at=snapshot.now,
         actor=snapshot.person,

@@ -10,6 +10,7 @@ from workspace.persistence.database import Database
 from workspace.services.access_queries import AccessQueries
 from workspace.services.activity import Activity
 from workspace.services.audit import Audit
+from workspace.services.choosing import Choosing
 from workspace.services.comments import Comments
 from workspace.services.content import Content
 from workspace.services.content.marking_anew import MarkingAnew
@@ -64,6 +65,7 @@ class Services:
     determinations: Determinations
     disclosure: DisclosureService
     law: LawService
+    choosing: Choosing
     simulations: Simulations
     changes: PolicyChanges
     enacting: Enacting
@@ -149,6 +151,7 @@ def build_services(
         ),
         enacting=enacting,
         registers=RegistersService(database=database, cursors=cursors),
+        choosing=Choosing(database=database, gate=gate, markings=markings),
         access_queries=AccessQueries(database=database, gate=gate, audit=audit),
         transfers=Transfers(database=database, gate=gate, audit=audit, cursors=cursors),
         packages=Packages(

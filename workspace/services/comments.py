@@ -36,6 +36,7 @@ from workspace.services.finding import visible_document, visible_milestones
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
+from workspace.services.proprietary import firms_at_work
 from workspace.services.repeats import repeated
 
 _OBJECT = ("objectId",)
@@ -159,7 +160,7 @@ class Comments:
     ) -> Composed:
         """Gives the label that the author set, or that of the object."""
         if marking is not None:
-            within = await _surroundings(work, snapshot, subject.project)
+            within = await _surroundings(work, snapshot, subject.project, marking)
             return await self._markings.compose(work, snapshot, within=within, draft=marking)
         label = snapshot.law.book.get(subject.label)
         if label is None:
@@ -167,11 +168,14 @@ class Comments:
         return Composed(id=subject.label, label=label)
 
 
-async def _surroundings(work: UnitOfWork, snapshot: Snapshot, project: ProjectId) -> Surroundings:
+async def _surroundings(
+    work: UnitOfWork, snapshot: Snapshot, project: ProjectId, marking: MarkingDraft
+) -> Surroundings:
     found = (await Projects(work).get_many(snapshot.scope(Action.VIEW), [project])).get(project)
     if found is None:
         raise NotFound(path=_OBJECT)
-    return Surroundings(id=project, nations=found.nations)
+    firms = await firms_at_work(work, snapshot, snapshot.permit(Action.VIEW, found.facts), marking)
+    return Surroundings(id=project, nations=found.nations, firms=firms)
 
 
 async def _tell(work: UnitOfWork, snapshot: Snapshot, row: CommentRow, subject: Facts, mentions: Mentions) -> None:

@@ -112,7 +112,7 @@ class Custody:
                 Bereft(
                     document=version.document,
                     version=version.id,
-                    originators=labels[version.id].originators,
+                    originators=tuple(sorted(law.answering(labels[version.id]))),
                     heirs=tuple(sorted(self._heirs(law, labels[version.id], version, without=nation))),
                 )
                 for version in versions

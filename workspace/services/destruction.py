@@ -42,6 +42,7 @@ from workspace.services.evenly import told_evenly
 from workspace.services.finding import document_of_office
 from workspace.services.gate import Gate, Operation, Snapshot
 from workspace.services.gate.explain import explain
+from workspace.services.markings import speakers
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Destruction:
         await self._audit.record_denial(
             snapshot, action=Task.DOCUMENT_SHRED.value, object=id, decision=decision, label=label
         )
-        whose = ", ".join(label.originators)
+        whose = ", ".join(speakers(label))
         raise NeedsApproval(
             f"{whose} originated this together: propose it (documentShredPropose), and all of them agree.", path=("id",)
         )

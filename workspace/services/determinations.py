@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from policies.actions import Action
 from policies.labels import Distribution, Label
-from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from workspace.domain.authority import Permit
 from workspace.domain.errors import Conflict, Invalid, NeedsApproval, NotFound, PolicyDenied
@@ -28,9 +27,10 @@ from workspace.services.content.access import label_of
 from workspace.services.content.relabelling import Labels, Relabelling
 from workspace.services.documents import shown_document
 from workspace.services.evenly import told_evenly
+from workspace.services.export_facts import export_of, exported
 from workspace.services.finding import administered_document
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
-from workspace.services.markings import Markings, export_of, exported
+from workspace.services.markings import Markings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class _Case:
     @property
     def nations(self) -> frozenset[NationCode]:
         """Whose officers have to confirm it: those of its originators, for a firm's own those of the firm's nation."""
-        return _answering(self.content, self.snapshot)
+        return self.snapshot.law.answering(self.content)
 
 
 @accountable
@@ -210,12 +210,3 @@ class Determinations:
         async with self._database.reading() as work:
             rows = await DocumentRows(work).get_many(snapshot.scope(Action.ADMINISTER), ids)
         return [shown_document(snapshot, rows[one]) if one in rows else None for one in ids]
-
-
-def _answering(label: Label, snapshot: Snapshot) -> frozenset[NationCode]:
-    firms = snapshot.law.register.organisations
-    owners = (
-        firms.get(one.removeprefix(ORGANISATION_PREFIX), "") if one.startswith(ORGANISATION_PREFIX) else one
-        for one in label.originators
-    )
-    return frozenset(NationCode(one) for one in owners)

@@ -15,7 +15,7 @@ from workspace.domain.authority import Mandate, Permit, Scope
 from workspace.domain.errors import Conflict, Invalid, NotFound
 from workspace.domain.identifiers import DocumentId, Kind, ProjectId, TemplateId, expect, new_identifier
 from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField, OrderDirection
-from workspace.domain.markings import ExportDraft, MarkingDraft
+from workspace.domain.markings import DataRightsDraft, ExportDraft, MarkingDraft
 from workspace.domain.paging import Edge, Page, PageRequest
 from workspace.domain.projects import Document, DocumentState
 from workspace.domain.texts import LONGEST_REASON, LONGEST_TAG, LONGEST_TITLE, line
@@ -33,6 +33,7 @@ from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_pro
 from workspace.services.holding import Holding, Marked, Stated
 from workspace.services.markings import Markings, Surroundings, label_under, marking_of
 from workspace.services.paging import Cursors
+from workspace.services.proprietary import firms_at_work
 from workspace.services.repeats import repeated
 from workspace.services.spread import Spread
 
@@ -119,6 +120,7 @@ class Documents:
         category: int | None = None,
         template: TemplateId | None = None,
         export: ExportDraft | None = None,
+        rights: DataRightsDraft | None = None,
         tags: Sequence[str] = (),
         derived_from: Sequence[DocumentId] = (),
         idempotency_key: str | None = None,
@@ -128,7 +130,7 @@ class Documents:
         Raises:
             NotFound: no such project, template or source is visible.
             PolicyDenied: the viewer's roles do not include it.
-            Invalid: a title, tag, marking or export fact that does not fit, or is not the template's.
+            Invalid: a title, tag, marking, export fact or right that does not fit, or is not the template's.
             ForbiddenMarking: a marking that the viewer may not set.
             Conflict: the idempotency key was used for another input.
         """
@@ -152,6 +154,7 @@ class Documents:
                 "category": category,
                 "template": template,
                 "export": export,
+                "rights": rights,
                 "tags": labelled,
                 "derived_from": list(derived_from),
             }
@@ -160,12 +163,15 @@ class Documents:
             )
             if earlier is None:
                 sources = await _sources(work, snapshot, derived_from)
-                within = Surroundings(id=project, nations=found.nations)
+                seen = snapshot.permit(Action.VIEW, found.facts)
+                firms = await firms_at_work(work, snapshot, seen, marking, record_marking)
+                within = Surroundings(id=project, nations=found.nations, firms=firms)
                 stated = Stated(
                     marking=marking,
                     record_marking=record_marking,
                     category=category,
                     export=export,
+                    rights=rights,
                     template=template,
                 )
                 marked = await self._holding.mark(work, snapshot, within=within, stated=stated)
@@ -239,6 +245,7 @@ class Documents:
             own = row.created_by == snapshot.person
             task = Task.DOCUMENT_WITHDRAW_OWN if own else Task.DOCUMENT_WITHDRAW
             permit = snapshot.permit(Action.RELABEL, row.record, operation=task, path=("id",))
+            own_word(snapshot, row, path=("id",))
             gone = replace(row, state=DocumentState.WITHDRAWN, version=row.version + 1, updated_at=snapshot.now)
             await DocumentRows(work).replace(permit, gone)
             await Counters(work).add(kind=KIND, label=row.record_label, delta=-1)
@@ -358,7 +365,15 @@ def shown_document(snapshot: Snapshot, row: DocumentRow) -> Document:
     Raises:
         LookupError: this worker has not read its labels, so nothing under them can have been shown.
     """
-    return document_of(row, content=label_under(snapshot, row.label), record=label_under(snapshot, row.record_label))
+    content, record = label_under(snapshot, row.label), label_under(snapshot, row.record_label)
+    if content.data_rights is not None and not _may_know_rights(snapshot, row):
+        content = replace(content, data_rights=None)
+    return document_of(row, content=content, record=record)
+
+
+def _may_know_rights(snapshot: Snapshot, row: DocumentRow) -> bool:
+    """Whether somebody who sees the record reads or administers the content: its contract is no part of the record."""
+    return any(snapshot.decision(action, row.content) for action in (Action.VIEW, Action.ADMINISTER))
 
 
 def document_of(row: DocumentRow, *, content: Label, record: Label) -> Document:

@@ -142,6 +142,8 @@ def _until(
         days += [max((day for day in lasting if day is not None), default=None)]
     if standpoint.knows_person:
         days += [held.expires for held in standing.clearances]
+    if label is not None and label.data_rights is not None:
+        days.append(label.data_rights.until)
     if label is not None and label.succession is not None:
         days += [label.succession.day - timedelta(days=1)]
     return min((day for day in days if day is not None and day >= today), default=None)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from policies.actions import Action
+from policies.labels import Label
+from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from workspace.domain.authority import Permit
 from workspace.domain.errors import NotFound, PolicyDenied
@@ -12,6 +14,7 @@ from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.milestones import MilestoneRow, MilestoneRows
 from workspace.persistence.projects import ProjectRow, Projects
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
+from workspace.services.markings import speakers
 
 
 async def visible_project(
@@ -92,7 +95,7 @@ async def document_of_office(
             raise NotFound(path=path)
         permit = snapshot.permit(Action.ADMINISTER, row.content, path=path)
         label = snapshot.law.book.get(row.label)
-        if label is not None and snapshot.nation in label.originators:
+        if label is not None and snapshot.nation in snapshot.law.answering(label):
             snapshot.require(task, domain, path=path)
             return row, snapshot, permit
     elif id not in await rows.get_many(snapshot.scope(Action.VIEW), [id]):
@@ -109,15 +112,32 @@ def own_word(snapshot: Snapshot, row: DocumentRow, *, path: tuple[str, ...]) -> 
         PolicyDenied: it speaks for another nation, or for another firm.
     """
     label = snapshot.law.book.get(row.label)
-    firm = snapshot.subject.organisation.name
-    if label is not None and (
-        snapshot.nation in label.originators or (not label.originators and firm is not None and label.holder == firm)
-    ):
+    if label is not None and not {snapshot.nation, own_firm(snapshot)}.isdisjoint(label.originators):
         return
     raise PolicyDenied(
         "This document speaks for others: ask its originator, or record one of your own that is derived from it.",
         path=path,
     )
+
+
+def own_firm(snapshot: Snapshot) -> str | None:
+    """Gives the person's employer as labels name it among the originators; None when it is not known."""
+    firm = snapshot.subject.organisation.name
+    return None if firm is None else f"{ORGANISATION_PREFIX}{firm}"
+
+
+def speak_for_owners(snapshot: Snapshot, label: Label, *, path: tuple[str, ...]) -> None:
+    """Makes sure that a firm's own information is let go by officers who work for its owners, each owner heard.
+
+    Raises:
+        PolicyDenied: the officer works elsewhere, or one nation's word would stand for two firms.
+    """
+    if label.holder is None:
+        return
+    if own_firm(snapshot) not in label.originators:
+        raise PolicyDenied(f"Only officers who work for {' or '.join(speakers(label))} decide this.", path=path)
+    if len(snapshot.law.answering(label)) < len(label.originators):
+        raise PolicyDenied("Owners of one nation cannot be told apart here: record a new document.", path=path)
 
 
 async def visible_milestones(

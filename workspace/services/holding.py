@@ -2,8 +2,8 @@
 
 Promises: a document takes the facts of its template, or those that its author states; where they are not what a
 template of the author's nation says, or change by themselves on a later day, and the document is classified or
-technical, it stays with the own people of that nation. What is technical is never taken for uncontrolled because nobody
-said anything.
+technical, it stays with the own people of that nation; what is proprietary to a firm stays with that firm. What is
+technical is never taken for uncontrolled because nobody said anything.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,22 @@ from dataclasses import dataclass
 from policies.actions import Action
 from policies.holding import is_held_without_template, is_technical
 from policies.labels import Label
+from policies.markings.commercial import POLICY
 from workspace.domain.errors import Invalid, NotFound
 from workspace.domain.identifiers import TemplateId
-from workspace.domain.markings import NOT_CONTROLLED, NOT_DETERMINED, ExportDraft, MarkingDraft
+from workspace.domain.markings import (
+    NOT_CONTROLLED,
+    NOT_DETERMINED,
+    DataRightsDraft,
+    ExportDraft,
+    MarkingDraft,
+)
 from workspace.domain.templates import StoredTemplate, TemplateState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.templates import TemplateRows
 from workspace.services.gate import Snapshot
 from workspace.services.markings import Composed, Markings, Surroundings
+from workspace.services.proprietary import check_export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,7 @@ class Stated:
         record_marking: of its title and existence; None for that of its content.
         category: the disclosure category.
         export: the export facts.
+        rights: rights in the data by contract.
         template: the template picked.
     """
 
@@ -38,6 +47,7 @@ class Stated:
     record_marking: MarkingDraft | None
     category: int | None
     export: ExportDraft | None
+    rights: DataRightsDraft | None
     template: TemplateId | None
 
 
@@ -86,13 +96,26 @@ class Holding:
         else:
             silent = NOT_DETERMINED if technical else NOT_CONTROLLED
             category, export, distribution = stated.category, stated.export or silent, None
+        check_export(asked, stated.export)
         content = self._markings.draft(
-            snapshot, within=within, draft=stated.marking, category=category, export=export, distribution=distribution
+            snapshot,
+            within=within,
+            draft=stated.marking,
+            category=category,
+            export=export,
+            distribution=distribution,
+            rights=stated.rights,
         )
         record = content
         if stated.record_marking is not None:
+            proprietary = stated.record_marking.policy == POLICY
             record = self._markings.draft(
-                snapshot, within=within, draft=stated.record_marking, category=category, path=("recordMarking",)
+                snapshot,
+                within=within,
+                draft=stated.record_marking,
+                category=category,
+                rights=stated.rights if proprietary else None,
+                path=("recordMarking",),
             )
         approved = template is not None and stated.marking.succession is None
         held = not approved and is_held_without_template(content, export_stated=stated.export is not None)

@@ -279,6 +279,6 @@ def _standpoint(snapshot: Snapshot, view: Viewpoint, label: Label | None) -> Sta
     if snapshot.allows(Task.ACCESS_EXPLAIN, in_nation(snapshot.nation)):
         if view.standing.nation == snapshot.nation:
             return Standpoint.OWN_OFFICER
-        if label is not None and snapshot.nation in label.originators:
+        if label is not None and snapshot.nation in snapshot.law.answering(label):
             return Standpoint.OWNERS_OFFICER
     return Standpoint.ONESELF if view is snapshot else Standpoint.OTHER

@@ -1,27 +1,29 @@
 """Sets markings: reads what an author typed, refuses what they may not set, and interns the label.
 
-An author speaks for their own nation: the originator is it, or a JOINT list that contains it. A marking releases only
-as far as the originators' rules do; the rule that is missing is named. Nobody marks something so that they could not
-read it themselves. What this host is not accredited for is refused before anything of it is stored.
+An author speaks for their own nation: the originator is it, or a JOINT list that contains it. What is a firm's own is
+for its own people to mark (`proprietary.py`). A marking releases only as far as the originators' rules do; the rule
+that is missing is named. Nobody marks something so that they could not read it themselves. What this host is not
+accredited for is refused before anything of it is stored.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from policies.composing import compose_label, remark
+from policies.composing import compose_label, remark, under_rights
 from policies.errors import MarkingInvalid, PolicyError
-from policies.export.status import NOT_CONTROLLED, Export, Jurisdiction, Sender
-from policies.labels import Distribution, Label
-from policies.register import DataKind
-from policies.subject import Organisation
+from policies.export.status import NOT_CONTROLLED
+from policies.labels import Label
+from policies.register import ORGANISATION_PREFIX
 from workspace.domain.errors import ForbiddenMarking, Invalid
 from workspace.domain.identifiers import LabelId, NationCode, ProjectId
-from workspace.domain.markings import ExportDraft, MarkingDraft
+from workspace.domain.markings import DataRightsDraft, ExportDraft, MarkingDraft
 from workspace.domain.projects import Marking, MarkingSuccession
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.labels import Labels
+from workspace.services.export_facts import export_of, exported, statement_of
 from workspace.services.gate import Snapshot
+from workspace.services.proprietary import check_firms, rights_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +41,17 @@ class Accreditation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The project that something is to be marked in."""
+    """The project that something is to be marked in.
+
+    Attributes:
+        id: the project.
+        nations: those that take part.
+        firms: the employers of its members; None where firms' own information is not marked.
+    """
 
     id: ProjectId
     nations: tuple[NationCode, ...]
+    firms: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +121,7 @@ class Markings:
         category: int | None = None,
         export: ExportDraft | None = None,
         distribution: str | None = None,
+        rights: DataRightsDraft | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
         """Reads what an author typed and makes sure that they may set it; stores nothing.
@@ -127,6 +137,7 @@ class Markings:
             category=category,
             export=export,
             distribution=distribution,
+            rights=rights,
             path=path,
         )
         self._may_set(snapshot, label, within, path)
@@ -140,16 +151,17 @@ class Markings:
         draft: MarkingDraft,
         before: Label,
         created: date,
+        rights: DataRightsDraft | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
-        """Reads another marking for what is marked already: export facts and category stay; stores nothing.
+        """Reads another marking for what is marked already: what is not said again stays; stores nothing.
 
         Raises:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
             ForbiddenMarking: it is not this author's to set, or no rule in force carries it.
         """
-        label = self.reread(snapshot, draft=draft, before=before, created=created, path=path)
-        self._may_set(snapshot, label, within, path)
+        label = self.reread(snapshot, draft=draft, before=before, created=created, rights=rights, path=path)
+        self._may_set(snapshot, label, within, path, before=before)
         return label
 
     def reread(
@@ -159,6 +171,7 @@ class Markings:
         draft: MarkingDraft,
         before: Label,
         created: date,
+        rights: DataRightsDraft | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
         """Reads another marking for what is marked already, whether or not this author may set it.
@@ -176,15 +189,25 @@ class Markings:
                 created=created,
                 succession=_planned(draft, governing, snapshot.law.today, path),
             )
-            return _succeeded(exported(label, label.export), path)
         except MarkingInvalid as invalid:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
             raise Invalid(f"{unknown}.", path=path) from unknown
+        return _under(rights, _succeeded(exported(label, label.export), path), snapshot)
 
-    def _may_set(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
+    def _may_set(
+        self,
+        snapshot: Snapshot,
+        label: Label,
+        within: Surroundings,
+        path: tuple[str, ...],
+        *,
+        before: Label | None = None,
+    ) -> None:
         self.accredited(label, path)
-        if snapshot.nation not in label.originators:
+        if label.holder is not None:
+            check_firms(snapshot, label, at_work=within.firms, before=before, path=path)
+        elif snapshot.nation not in label.originators:
             whose = ", ".join(sorted(label.originators)) or label.policy
             raise ForbiddenMarking(
                 f"This marking makes {whose} the originator, and you act for {snapshot.nation}: "
@@ -202,6 +225,7 @@ class Markings:
         category: int | None = None,
         export: ExportDraft | None = None,
         distribution: str | None = None,
+        rights: DataRightsDraft | None = None,
         path: tuple[str, ...] = ("marking",),
     ) -> Label:
         """Reads what somebody typed, whether or not they may set it.
@@ -210,7 +234,7 @@ class Markings:
             Invalid: the marking is malformed; the message names the fault, its place and the canonical form.
         """
         status = NOT_CONTROLLED if export is None else export_of(export, by=snapshot.subject.organisation)
-        statement = None if distribution is None else _statement(distribution)
+        statement = None if distribution is None else statement_of(distribution)
         try:
             label = compose_label(
                 policy=draft.policy or snapshot.nation,
@@ -223,11 +247,11 @@ class Markings:
                 export=status,
                 succession=_planned(draft, None, snapshot.law.today, path),
             )
-            return _succeeded(exported(label, status), path)
         except MarkingInvalid as invalid:
             raise Invalid(_spoken(invalid), path=(*path, "text")) from invalid
         except PolicyError as unknown:
             raise Invalid(f"{unknown}.", path=path) from unknown
+        return _under(rights, _succeeded(exported(label, status), path), snapshot)
 
     def accredited(self, label: Label, path: tuple[str, ...]) -> None:
         """Makes sure that this host may hold what is marked so.
@@ -274,13 +298,15 @@ def marking_of(label: Label) -> Marking:
         policy=label.policy,
         level=label.level,
         rank=label.rank,
-        originators=tuple(NationCode(nation) for nation in label.originators),
+        originators=tuple(NationCode(one) for one in label.originators if not one.startswith(ORGANISATION_PREFIX)),
         releasable_to=_spelt(label.releasable_to),
         caveats=label.caveats,
         category=label.category,
         succession=None
         if later is None
         else MarkingSuccession(day=later.day, text=later.label.marking, banner=later.label.banner),
+        holder=label.holder,
+        data_rights=label.data_rights,
     )
 
 
@@ -305,16 +331,19 @@ def marking_under(snapshot: Snapshot, label: LabelId) -> Marking:
     return marking_of(label_under(snapshot, label))
 
 
+def _under(rights: DataRightsDraft | None, label: Label, snapshot: Snapshot) -> Label:
+    """Gives the label under the rights that an author declared."""
+    read = rights_of(rights, label, today=snapshot.law.today)
+    return label if read is None else under_rights(label, read)
+
+
+def speakers(label: Label) -> tuple[str, ...]:
+    """Names the nations and firms whose a label is."""
+    return tuple(one.removeprefix(ORGANISATION_PREFIX) for one in label.originators)
+
+
 def _spelt(tokens: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(sorted(token.partition("@")[0] for token in tokens or ()))
-
-
-def exported(label: Label, status: Export) -> Label:
-    """Gives the label under an export status; what is classified is classified for export as well."""
-    controlled = replace(status, classified=label.rank >= 1) if status.controlled else status
-    later = label.succession
-    following = None if later is None else replace(later, label=exported(later.label, status))
-    return replace(label, export=controlled, succession=following)
 
 
 def _planned(
@@ -341,49 +370,16 @@ def _succeeded(label: Label, path: tuple[str, ...]) -> Label:
     """Makes sure that what takes over later only eases: whatever is stricter governs from now on.
 
     Raises:
-        Invalid: it classifies higher than what it succeeds.
+        Invalid: it classifies higher than what it succeeds, or that is a firm's own.
     """
     later = label.succession
+    if later is not None and label.holder is not None:
+        raise Invalid("What is a firm's own ends with the rights in it: say until when.", path=(*path, "succession"))
     if later is not None and later.label.rank > label.rank:
         raise Invalid(
             "What takes over later may not be of a higher level: mark it so now.", path=(*path, "succession", "text")
         )
     return label
-
-
-def export_of(draft: ExportDraft, *, by: Organisation) -> Export:
-    """Reads export facts.
-
-    Args:
-        draft: as stated.
-        by: the firm or agency that exports.
-
-    Raises:
-        Invalid: a code is not one of its list.
-    """
-    try:
-        return Export(
-            jurisdiction=None if draft.jurisdiction is None else Jurisdiction(draft.jurisdiction),
-            usml=draft.usml,
-            eccn=draft.eccn,
-            excluded_technology=draft.excluded_technology,
-            kind=None if draft.kind is None else DataKind(draft.kind),
-            sender=Sender(
-                nation=by.nation,
-                registered=by.itar_registered,
-                debarred=by.debarred,
-                authorised_user=by.authorised_user,
-            ),
-        )
-    except (PolicyError, ValueError) as unknown:
-        raise Invalid(f"The export facts cannot be read: {unknown}.", path=("export",)) from unknown
-
-
-def _statement(distribution: str) -> Distribution:
-    try:
-        return Distribution(distribution)
-    except ValueError as unknown:
-        raise Invalid("A distribution statement is a letter from A to F.", path=("distribution",)) from unknown
 
 
 def _spoken(invalid: MarkingInvalid) -> str:

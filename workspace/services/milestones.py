@@ -39,6 +39,7 @@ from workspace.services.finding import visible_milestones, visible_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_project
 from workspace.services.markings import Composed, Markings, Surroundings, marking_under
 from workspace.services.paging import Cursors
+from workspace.services.proprietary import firms_at_work
 from workspace.services.repeats import repeated
 
 _LONGEST_LAG = 3650
@@ -175,7 +176,9 @@ class Milestones:
                 work, snapshot, mutation=Task.MILESTONE_CREATE, key=idempotency_key, input=known, made=made
             )
             if earlier is None:
-                within = Surroundings(id=project, nations=found.nations)
+                seen = snapshot.permit(Action.VIEW, found.facts)
+                firms = await firms_at_work(work, snapshot, seen, marking, title_marking)
+                within = Surroundings(id=project, nations=found.nations, firms=firms)
                 own = await self._markings.compose(work, snapshot, within=within, draft=marking)
                 titled = own
                 if title_marking is not None:

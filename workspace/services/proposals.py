@@ -18,8 +18,15 @@ from storage.errors import StorageError
 from storage.vault import Vault
 from workspace.domain.authority import Permit, Scope
 from workspace.domain.decisions import Decision
-from workspace.domain.errors import Conflict, ForbiddenMarking, Invalid, NeedsApproval, NotFound, Unavailable
-from workspace.domain.identifiers import DocumentId, Kind, NationCode, ProjectId, ProposalId, expect, new_identifier
+from workspace.domain.errors import (
+    Conflict,
+    ForbiddenMarking,
+    Invalid,
+    NeedsApproval,
+    NotFound,
+    Unavailable,
+)
+from workspace.domain.identifiers import DocumentId, Kind, ProjectId, ProposalId, expect, new_identifier
 from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
@@ -34,7 +41,7 @@ from workspace.services.content.destroying import destroy, destructible
 from workspace.services.content.erasing import Erasing
 from workspace.services.content.marking_anew import MarkingAnew, Marks
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import document_of_office
+from workspace.services.finding import document_of_office, speak_for_owners
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.markings import Markings, marking_of
 from workspace.services.repeats import repeated
@@ -246,7 +253,7 @@ class Proposals:
             document_version=row.version,
             marking=marking,
             record_marking=record_marking,
-            originators=tuple(NationCode(one) for one in label_of(snapshot, row).originators),
+            originators=tuple(sorted(snapshot.law.answering(label_of(snapshot, row)))),
             nation=snapshot.nation,
             reason=line(reason, longest=LONGEST_REASON, path=("reason",)),
             state=ProposalState.OPEN,
@@ -285,6 +292,7 @@ class Proposals:
         )
         if row.state is DocumentState.SHREDDED:
             raise Conflict("This document was destroyed: nothing is left to do.", path=("id",))
+        speak_for_owners(snapshot, label_of(snapshot, row), path=("id",))
         return _Case(row=row, snapshot=snapshot, permit=permit)
 
     async def _seen(self, work: UnitOfWork, snapshot: Snapshot, id: ProposalId) -> StoredProposal:

@@ -1,18 +1,20 @@
 """Another marking for a document: who may narrow it does so alone and at once; what widens it waits for others.
 
 Promises: a narrowing holds for the next request of everybody, and running transfers that it ends stop within a second.
-Only the originating nation changes a marking; of several originators, one may narrow, and none may do more without the
-others. Refuses to widen or to change a level: that takes two officers, of every originator.
+Only the originating nation, or the firm whose own it is, changes a marking; of several originators, one may narrow, and
+none may do more without the others. Refuses to widen or to change a level: that takes two officers of every originator.
 """
+
+from dataclasses import replace
 
 from policies.actions import Action
 from policies.labels import Label
 from policies.narrowing import narrows
 from policies.roles import Operation as Task
 from workspace.domain.authority import Mandate, Permit
-from workspace.domain.errors import Conflict, NeedsApproval, PolicyDenied
+from workspace.domain.errors import Conflict, Invalid, NeedsApproval, PolicyDenied
 from workspace.domain.identifiers import DocumentId, Kind, expect
-from workspace.domain.markings import MarkingDraft
+from workspace.domain.markings import DataRightsDraft, MarkingDraft
 from workspace.domain.projects import Document
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database
@@ -22,8 +24,9 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.content.marking_anew import MarkingAnew
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import administered_document
+from workspace.services.finding import administered_document, own_firm
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
+from workspace.services.markings import speakers
 
 
 @accountable
@@ -45,9 +48,12 @@ class Remarking:
         expected_version: int,
         marking: MarkingDraft,
         record_marking: MarkingDraft | None = None,
+        rights: DataRightsDraft | None = None,
         reason: str,
     ) -> Document:
         """Gives a document another marking. A record that was marked as its content follows it unless marked apart.
+
+        Rights in the data stay as they are unless others are given.
 
         Raises:
             NotFound: no such document is visible or administered.
@@ -68,8 +74,9 @@ class Remarking:
             if row.version != expected_version:
                 raise Conflict("This document changed meanwhile: load it again.", path=("expectedVersion",))
             before, after = await self._anew.read(
-                work, snapshot, permit, row, marking=marking, record_marking=record_marking
+                work, snapshot, permit, row, marking=marking, record_marking=record_marking, rights=rights
             )
+            _rights_only_narrow(snapshot, after.content, before.content)
             _only_narrows(snapshot, after.content, before.content, path=("marking",))
             _only_narrows(snapshot, after.record, before.record, path=("recordMarking",))
             document = await self._anew.apply(
@@ -90,10 +97,25 @@ def _may_remark(snapshot: Snapshot, row: DocumentRow) -> tuple[Permit, Mandate]:
     by_office = snapshot.allows(Task.DOCUMENT_RELABEL, nation) and not snapshot.allows(Task.DOCUMENT_RELABEL, project)
     action = Action.ADMINISTER if by_office else Action.EDIT
     permit, before = snapshot.permit(action, row.content, path=("id",)), label_of(snapshot, row)
-    if snapshot.nation not in before.originators and not snapshot.prospect(Action.RELABEL, before):
-        whose = ", ".join(before.originators)
-        raise PolicyDenied(f"Only {whose} may change this marking: ask an officer of theirs.", path=("id",))
+    ours = {snapshot.nation, own_firm(snapshot)}
+    if ours.isdisjoint(before.originators) and not snapshot.prospect(Action.RELABEL, before):
+        whose = ", ".join(speakers(before))
+        raise PolicyDenied(f"Only {whose} may change this marking: ask them.", path=("id",))
     return permit, snapshot.require(Task.DOCUMENT_RELABEL, nation if by_office else project, path=("id",))
+
+
+def _rights_only_narrow(snapshot: Snapshot, label: Label, before: Label) -> None:
+    """Refuses other rights in data than such as run out earlier.
+
+    Raises:
+        Invalid: others are given.
+    """
+    as_before = replace(before, data_rights=label.data_rights, originators=label.originators)
+    if label.data_rights is not None and not narrows(as_before, before, snapshot.law.register):
+        raise Invalid(
+            "Rights in data can be made to run out earlier, and not changed otherwise: record a new document instead.",
+            path=("dataRights",),
+        )
 
 
 def _only_narrows(snapshot: Snapshot, label: Label, before: Label, *, path: tuple[str, ...]) -> None:
@@ -103,7 +125,7 @@ def _only_narrows(snapshot: Snapshot, label: Label, before: Label, *, path: tupl
         NeedsApproval: it lets somebody in, or changes what other rules decide about.
     """
     if not narrows(label, before, snapshot.law.register):
-        whose = " and of ".join(before.originators)
+        whose = " and of ".join(sorted(snapshot.law.answering(before)))
         raise NeedsApproval(
             f"This would let others in, or change the level or the owners: two security officers of {whose} decide "
             f"that: one proposes it (documentRelabelPropose). Taking readers away from {before.marking} can be done at "

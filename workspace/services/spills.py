@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from policies.actions import Action
-from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from policies.vocabulary.nations import NATIONS
 from workspace.domain.authority import Permit
@@ -305,12 +304,7 @@ def _sight(snapshot: Snapshot) -> Sight:
 
 def _originators(snapshot: Snapshot, row: DocumentRow) -> tuple[NationCode, ...]:
     """The nations that originated a document; a firm's own is its nation's."""
-    homes = snapshot.law.register.organisations
-    found = {
-        homes.get(one.removeprefix(ORGANISATION_PREFIX)) if one.startswith(ORGANISATION_PREFIX) else one
-        for one in label_of(snapshot, row).originators
-    }
-    return tuple(sorted(NationCode(nation) for nation in found if nation is not None))
+    return tuple(sorted(snapshot.law.answering(label_of(snapshot, row))))
 
 
 def _sources(snapshot: Snapshot, row: DocumentRow) -> set[NationCode]:

@@ -106,6 +106,11 @@ class Templates:
             if label.succession is not None:
                 raise Invalid("A template is for any day: leave the succession out.", path=("marking", "succession"))
             self._markings.accredited(label, ("marking",))
+            if label.holder is not None:
+                raise ForbiddenMarking(
+                    "A template is seen by the whole nation: a firm's partners are named on its documents alone.",
+                    path=("marking",),
+                )
             if label.originators != (snapshot.nation,):
                 raise ForbiddenMarking(f"A template is for what {snapshot.nation} alone originates.", path=("marking",))
             if export is None and is_technical(label, export_stated=False):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 from starlette.types import ASGIApp
 
+from policies.labels import RightsKind
 from schema.build import build_schema, graphql_app
 from schema.limits import Limits
 from storage.package.keys import RecipientKey
@@ -24,7 +25,7 @@ from workspace.domain.lawmaking import (
     StandingDraft,
     StandingFacts,
 )
-from workspace.domain.markings import MarkingDraft, SuccessionDraft
+from workspace.domain.markings import DataRightsDraft, ExportDraft, MarkingDraft, SuccessionDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
 from workspace.domain.principal import Principal
@@ -36,6 +37,7 @@ from workspace.services.policy_changes import Proposal
 ROOMY = Limits(
     tokens=10**6, fields=10**6, cost=10**9, depth=40, aliases=100, repeats=10**6, body_bytes=10**7, seconds=60
 )
+PROPRIETARY = MarkingDraft(policy="COMMERCIAL", text="PROPRIETARY - Palisade//ORG Hoshi Robotics")
 SCHEMA = build_schema(limits=ROOMY)
 
 
@@ -84,6 +86,10 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
         f'markingTemplates(projectId: "{workshop.project}")',
         "markingTemplatesProposed",
     ]
+    for policy in ("USA", "GBR", "COMMERCIAL"):
+        roots.append(f'markingChoices(projectId: "{workshop.project}", policy: "{policy}")')
+    picked = 'policy: "USA", level: "SECRET", releasableTo: ["AUS", "JPN"]'
+    roots.append(f'markingCompose(input: {{projectId: "{workshop.project}", {picked}}})')
     roots.append(f"documentsHeld{some}")
     for identifier in known:
         roots += [f'whoCan(object: "{identifier}", action: {action})' for action in ("VIEW", "DOWNLOAD", "SHARE")]
@@ -99,9 +105,36 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     return await Crawler(served_to(person, workshop), SCHEMA._schema).crawl(roots)
 
 
-async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: DocumentId) -> None:
+async def firms_work(workshop: Workshop, *, author: PersonId, shared: DocumentId) -> None:
+    """What two firms share with each other alone, released and held, with a comment among themselves."""
+    services, stage = workshop.stage.services, workshop.stage
+    rights = DataRightsDraft(
+        kind=RightsKind.BACKGROUND, contract="Nightjar 7", purpose="Nightjar trials", until=date(2027, 1, 1)
+    )
+    for title in ("Nightjar model", "Nightjar model, held"):
+        model = await services.documents.create(
+            stage.as_(author),
+            project=workshop.project,
+            title=title,
+            marking=PROPRIETARY,
+            rights=rights,
+            tags=["nightjar"],
+        )
+        await workshop.begin(model.id, b"the model", by=author)
+        if title == "Nightjar model":
+            await services.determinations.determine_export(
+                stage.as_(await workshop.officer(NationCode("USA"))),
+                document=model.id,
+                export=ExportDraft(jurisdiction="NONE"),
+                rationale="Looked up",
+            )
+    await services.comments.add(stage.as_(author), object=shared, body="Nightjar, to you.", marking=PROPRIETARY)
+
+
+async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: DocumentId, author: PersonId) -> None:
     """Everything the members of three nations can do that the fourth may not notice."""
     services, stage = workshop.stage.services, workshop.stage
+    await firms_work(workshop, author=author, shared=shared)
     hidden = await workshop.document(title="Nightjar wind tunnel report", tags=["nightjar", "radar"])
     version = await workshop.uploaded(hidden.id, b"what the tunnel showed " * 1_000)
     await workshop.uploaded(hidden.id, b"and what it showed then")
@@ -305,6 +338,9 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
     )
     for about in (shared.id, first.id):
         await services.comments.add(stage.as_(workshop.briton), object=about, body="A plan for the wind tunnel.")
+    author = await stage.person(NationCode("USA"), name="Author", firm="Palisade")
+    for person in (author, await stage.person(NationCode("JPN"), name="Partner", firm="Hoshi Robotics")):
+        await stage.join(workshop.project, person)
     known = [str(shared.id), str(hidden.id), str(first.id), str(workshop.project)]
 
     british_officer = await workshop.officer(NationCode("GBR"))
@@ -312,7 +348,7 @@ async def test_a_person_reads_the_same_bytes_before_and_after_others_work_on_wha
     viewers = (workshop.briton, british_officer)
 
     before, before_officer = [await crawled(viewer, workshop, known=known) for viewer in viewers]
-    await others_work(workshop, milestone=first.id, shared=shared.id)
+    await others_work(workshop, milestone=first.id, shared=shared.id, author=author)
     await officers_change_the_law(workshop)
     after, after_officer = [await crawled(viewer, workshop, known=known) for viewer in viewers]
     officer_changed = {

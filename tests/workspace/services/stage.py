@@ -21,6 +21,7 @@ from workspace.domain.people import Role
 from workspace.domain.principal import Principal
 from workspace.domain.projects import Project
 from workspace.persistence.database import Database
+from workspace.persistence.enrolment import Enrolment
 from workspace.persistence.law import advance
 from workspace.persistence.tables import (
     clearances,
@@ -28,7 +29,6 @@ from workspace.persistence.tables import (
     memberships,
     nations,
     offices,
-    organisations,
     people,
 )
 from workspace.persistence.templates import TemplateRows
@@ -38,6 +38,7 @@ from workspace.services.gate import Operation
 USA, AUS, JPN, GBR, NZL = (NationCode(code) for code in ("USA", "AUS", "JPN", "GBR", "NZL"))
 SECRET = {"USA": "SECRET", "AUS": "SECRET", "JPN": "極秘", "GBR": "SECRET", "NZL": "SECRET"}
 DISPLAY_ONLY = MarkingDraft(policy="USA", text="SECRET//REL TO USA, AUS/DISPLAY ONLY JPN")
+INDUSTRY = {"kind": "industry", "debarred": False, "foreign_ownership_percent": 0}
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -123,28 +124,29 @@ class Stage:
         level: str | None = None,
         attributes: Mapping[str, Any] | None = None,
         organisation_attributes: Mapping[str, Any] | None = None,
+        firm: str | None = None,
     ) -> PersonId:
-        """Adds a person, cleared to SECRET by their own nation unless another level is named."""
+        """Adds a person, cleared to SECRET by their own nation unless another level is named.
+
+        They work for an agency of their own, or for the firm that is named.
+        """
         number = next(self._numbers)
         person = PersonId(new_identifier(Kind.PERSON))
-        firm = new_identifier(Kind.ORGANISATION)
         self._nation_of[person] = nation
+        attributes_of = organisation_attributes or (INDUSTRY if firm else {"kind": "government", "agency": "DOD"})
         async with self.database.unit_of_work() as work:
-            await work.execute(
-                insert(organisations).values(
-                    id=firm,
-                    name=f"Agency {number}",
-                    nation=nation,
-                    attributes=organisation_attributes or {"kind": "government", "agency": "DOD"},
-                )
+            employer = await Enrolment(work).organisation(
+                name=firm or f"Agency {number}", nation=nation, attributes=attributes_of
             )
+            if firm:
+                await advance(work)
             await work.execute(
                 insert(people).values(
                     id=person,
                     display_name=name or f"Person {number:03}",
                     email=f"person{number}@example.org",
                     nation=nation,
-                    organisation=firm,
+                    organisation=employer,
                     attributes={
                         "citizenships": [nation],
                         "former_citizenships": [],

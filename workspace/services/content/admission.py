@@ -1,7 +1,8 @@
 """Whom a version's key is wrapped for: its originators, and every nation of the project that the label could let in.
 
-That is the label which governs today: whom a successor lets in gets a wrap on its day, and not before. A wrap alone
-opens nothing: each access is decided anew. A nation without a key here gets its wrap once it has one.
+A firm gets its wrap through its nation; the gate alone tells the firms of one nation apart. That is the label which
+governs today: whom a successor lets in gets a wrap on its day, and not before. A wrap alone opens nothing: each access
+is decided anew. A nation without a key here gets its wrap once it has one.
 """
 
 from collections.abc import Iterable
@@ -21,11 +22,13 @@ class Admission:
     """Which nations get a wrap.
 
     Attributes:
+        owners: the originators, of a firm the nation it is of.
         able: those admitted that have a key here.
         settled: those among the participants about whom nothing is left to do: wrapped for, or not admitted.
         due: the day on which another label takes over and this has to be asked again; None when none is planned.
     """
 
+    owners: frozenset[str]
     able: frozenset[str]
     settled: frozenset[str]
     due: date | None
@@ -47,14 +50,17 @@ def admission(
         Unavailable: an originator has no key here.
     """
     governing, candidates = label.on(law.today), frozenset(participants)
-    originators = frozenset(governing.originators)
+    originators = law.register.answering(governing.originators)
     admitted = originators | admissible_nations(governing, law.register, candidates)
     able = frozenset(nation for nation in admitted if _has_key(keyring, nation))
+    if not originators:
+        raise Unavailable("No nation here answers for its originator: ask an officer to enter the firm's record.")
     if missing := originators - able - (_departed(keyring, originators) if departed else frozenset()):
         raise Unavailable(f"There is no key of {', '.join(sorted(missing))} here: ask that nation's key custodian.")
     gone = _departed(keyring, candidates) if departed else frozenset()
     later = governing.succession
-    return Admission(able=able, settled=able | (candidates - admitted) | gone, due=None if later is None else later.day)
+    settled = able | (candidates - admitted) | gone
+    return Admission(owners=originators, able=able, settled=settled, due=None if later is None else later.day)
 
 
 def _departed(keyring: Keyring, nations: Iterable[str]) -> frozenset[str]:

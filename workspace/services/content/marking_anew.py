@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies.labels import Label
+from policies.markings.commercial import POLICY
 from policies.roles import Operation as Task
 from storage.keyring.port import Keyring
 from storage.vault import Vault
 from workspace.domain.authority import Mandate, Permit
 from workspace.domain.errors import Invalid, NotFound
-from workspace.domain.markings import MarkingDraft
+from workspace.domain.markings import DataRightsDraft, MarkingDraft
 from workspace.domain.projects import Document
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import UnitOfWork
@@ -26,6 +27,7 @@ from workspace.services.content.relabelling import Labels, Relabelling
 from workspace.services.documents import document_of
 from workspace.services.gate import Snapshot
 from workspace.services.markings import Markings, Surroundings
+from workspace.services.proprietary import firms_at_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,11 @@ class MarkingAnew:
         *,
         marking: MarkingDraft,
         record_marking: MarkingDraft | None,
+        rights: DataRightsDraft | None = None,
     ) -> tuple[Marks, Marks]:
         """Gives how a document is marked, and how it would be; a record marked as its content follows it.
+
+        Rights in the data stay unless others are given.
 
         Raises:
             NotFound: this worker cannot read how its record is marked.
@@ -67,9 +72,15 @@ class MarkingAnew:
         today = snapshot.law.today
         before = Marks(content=label_of(snapshot, row).on(today), record=stored.on(today))
         participants = (await Projects(work).undecided([row.project]))[row.project].nations
-        within = Surroundings(id=row.project, nations=participants)
+        firms = await firms_at_work(work, snapshot, permit, marking, record_marking)
+        within = Surroundings(id=row.project, nations=participants, firms=firms)
         created = (await DocumentRows(work).created_at(permit)).date()
-        content = self._markings.remark(snapshot, within=within, draft=marking, before=before.content, created=created)
+        content = self._markings.remark(
+            snapshot, within=within, draft=marking, before=before.content, created=created, rights=rights
+        )
+        apart = row.record_label != row.label
+        if record_marking is None and apart and rights is not None and before.record.holder is not None:
+            record_marking = MarkingDraft(policy=before.record.policy, text=before.record.marking)
         if record_marking is not None:
             record = self._markings.remark(
                 snapshot,
@@ -77,10 +88,11 @@ class MarkingAnew:
                 draft=record_marking,
                 before=before.record,
                 created=created,
+                rights=rights if record_marking.policy == POLICY else None,
                 path=("recordMarking",),
             )
         else:
-            record = content if row.record_label == row.label else before.record
+            record = before.record if apart else content
         after = Marks(content=content, record=record)
         if after == before:
             raise Invalid("This document is marked so already.", path=("marking",))

@@ -94,27 +94,27 @@ class Relabelling:
         held = await sealed.wraps(version.id)
         ref = VersionRef(document=version.document, version=version.id, declared_size=version.size)
         with translated():
-            wraps = await self._wrap_anew(ref, held, before=before, after=after, nations=admitted.able)
+            wraps = await self._wrap_anew(ref, held, before=before, after=after, admitted=admitted)
         await sealed.discard_wraps(version.id)
         await sealed.add_wraps(version.id, map(wrap_row, wraps))
         await Upkeep(work).settle(version.id, sorted(admitted.settled), due=admitted.due)
 
     async def _wrap_anew(
-        self, ref: VersionRef, held: Mapping[str, WrapRow], *, before: Label, after: Label, nations: frozenset[str]
+        self, ref: VersionRef, held: Mapping[str, WrapRow], *, before: Label, after: Label, admitted: Admission
     ) -> tuple[Wrap, ...]:
         """Wraps from an originator's wrap, or from another nation's where no originator's opens any more.
 
         Raises:
             KeyUnavailable: none of them opens.
         """
-        for source in sorted(held.values(), key=lambda wrap: (wrap.nation not in before.originators, wrap.nation)):
+        for source in sorted(held.values(), key=lambda wrap: (wrap.nation not in admitted.owners, wrap.nation)):
             try:
                 return await self._vault.rewrap(
                     ref,
                     wrap_of(source),
                     old_label_digest=before.digest,
                     new_label_digest=after.digest,
-                    nations=nations,
+                    nations=admitted.able,
                 )
             except KeyUnavailable:
                 continue

@@ -74,16 +74,16 @@ class Replaying:
     async def _record(self, work: UnitOfWork, outlived: Outlived, *, at: datetime) -> None:
         law = await self._gate.law(work)
         label = law.book.get(outlived.label)
-        whose = () if label is None else label.originators
+        whose = [] if label is None else sorted(law.answering(label))
         await AuditLog(work).append(
             Entry(
                 at=at,
                 actor=REPLAYER,
-                nation=NationCode(whose[0] if whose else ""),
+                nation=whose[0] if whose else NationCode(""),
                 action=Task.DOCUMENT_SHRED.value,
                 object=outlived.id,
                 granted=True,
-                nations=frozenset(NationCode(nation) for nation in whose),
+                nations=frozenset(whose),
                 label_digest=None if label is None else label.digest,
                 epoch=law.epoch,
                 request=f"restore-{secrets.token_hex(8)}",

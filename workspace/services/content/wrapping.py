@@ -79,7 +79,7 @@ class Wrapping:
         try:
             admitted = admission(law, label, nations, self._keyring, departed=True)
             lacking = admitted.able - held.keys()
-            sources = sorted(held.values(), key=lambda wrap: (wrap.nation not in label.originators, wrap.nation))
+            sources = sorted(held.values(), key=lambda wrap: (wrap.nation not in admitted.owners, wrap.nation))
             opening = usable(self._keyring, map(wrap_of, sources))
             if lacking and not opening:
                 return False

@@ -4,8 +4,9 @@ Promises: everything asked of one snapshot is answered by the same epoch, the sa
 person. Refuses: whatever the person's roles, memberships, attributes and the law do not together allow. What may not
 be viewed does not exist (`NotFound`); only about what may be viewed is anything explained.
 
-An office is need-to-know for administering and releasing what its nation originated, and for nothing else: it opens
-no content. A membership or office counts up to and including its last day.
+An office is need-to-know for administering and releasing what its nation, or a firm of it, originated, and for nothing
+else: it opens no content. Without one, people administer only what they may view. A membership or office counts up to
+and including its last day.
 """
 
 from collections.abc import Iterable
@@ -92,7 +93,10 @@ class Viewpoint:
         if facts.project not in self._projects and not self._has_office_for(action, label):
             return _NO_NEED
         ledger = self._ledgers.get(action) or self._ledger(action)
-        return ledger.verdict(facts.label)
+        verdict = ledger.verdict(facts.label)
+        if action is Action.ADMINISTER and verdict and not self._has_office_for(action, label):
+            return self.decision(Action.VIEW, facts)
+        return verdict
 
     def prospect(self, action: Action, label: Label, *, to: NationCode | None = None) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
@@ -112,6 +116,8 @@ class Viewpoint:
         member = facts.project in self._projects or self._has_office_for(action, label)
         opening = self.law.opening(self.subject, facts.project)
         verdict = self.law.decide(self.subject, action, label, member=member, to=to)
+        if action is Action.ADMINISTER and verdict and not self._has_office_for(action, label):
+            verdict = self.law.decide(self.subject, Action.VIEW, label, member=member)
         if isinstance(opening, Granted) and isinstance(verdict, Granted):
             return Granted(rules=tuple(dict.fromkeys((*opening.rules, *verdict.rules))), until=verdict.until)
         withheld = [one for one in (opening, verdict) if not isinstance(one, Granted)]
@@ -134,8 +140,10 @@ class Viewpoint:
             if project is None or member_of == project
             for label in ledger.granted(member_of)
         }
+        if action is Action.ADMINISTER:
+            found.intersection_update(self.labels(Action.VIEW, project=project))
         if action in OFFICE_ACTIONS and self.holds_office(Role.SECURITY_OFFICER):
-            for label in book.of_originator(self.standing.nation):
+            for label in self.law.answered_by(self.standing.nation):
                 in_question = label not in found and (project is None or label in book.of_project(project))
                 if in_question and ledger.verdict(label):
                     found.add(label)
@@ -151,7 +159,7 @@ class Viewpoint:
         return (
             action in OFFICE_ACTIONS
             and self.holds_office(Role.SECURITY_OFFICER)
-            and self.standing.nation in label.originators
+            and self.standing.nation in self.law.answering(label)
         )
 
 
@@ -212,9 +220,9 @@ class Snapshot(Viewpoint):
         return known
 
     def own_scope(self, action: Action) -> Scope:
-        """Gives those labels of the scope that the person's nation originated, alone or jointly."""
+        """Gives those labels of the scope that the person's nation or a firm of it originated, alone or jointly."""
         granted = frozenset(self.scope(action).labels)
-        own = tuple(label for label in self.law.book.of_originator(self.nation) if label in granted)
+        own = tuple(label for label in self.law.answered_by(self.nation) if label in granted)
         return Scope(person=self.person, action=action.value, labels=own, epoch=self.epoch, seal=_SEAL)
 
     def permit(

@@ -35,7 +35,7 @@ class LabelBook:
         self.highest = _NONE
         self._labels: dict[LabelId, Label] = {}
         self._by_project: dict[ProjectId, list[LabelId]] = {}
-        self._by_originator: dict[NationCode, list[LabelId]] = {}
+        self._by_originator: dict[str, list[LabelId]] = {}
         self._first_of_project: dict[ProjectId, LabelId] = {}
 
     def add(self, stored: Iterable[StoredLabel]) -> None:
@@ -54,8 +54,8 @@ class LabelBook:
                 continue
             self._labels[row.id] = label
             self._by_project.setdefault(row.project, []).append(row.id)
-            for nation in label.originators:
-                self._by_originator.setdefault(NationCode(nation), []).append(row.id)
+            for originator in label.originators:
+                self._by_originator.setdefault(originator, []).append(row.id)
             if row.of_project:
                 self._first_of_project.setdefault(row.project, row.id)
 
@@ -67,9 +67,13 @@ class LabelBook:
         """Gives the project's labels, ascending."""
         return self._by_project.get(project, ())
 
-    def of_originator(self, nation: NationCode) -> Sequence[LabelId]:
-        """Gives the labels that the nation originated, alone or jointly, ascending."""
-        return self._by_originator.get(nation, ())
+    def answered_by(self, nation: NationCode, register: Register) -> Sequence[LabelId]:
+        """Gives the labels that the nation or a firm of it originated, alone or jointly, ascending."""
+        own = self._by_originator.get(nation, ())
+        firms = [one for one in self._by_originator if one != nation and nation in register.answering((one,))]
+        if not firms:
+            return own
+        return sorted({*own, *(label for firm in firms for label in self._by_originator[firm])})
 
     def first_of_project(self, project: ProjectId) -> LabelId | None:
         """Gives the label under which this worker first met the project."""
@@ -150,6 +154,14 @@ class Law:
         self._project_labels = project_labels
         self._ledgers: dict[tuple[bytes, Action], Ledger] = {}
         self._openings: dict[tuple[bytes, ProjectId], Decision] = {}
+
+    def answering(self, label: Label) -> frozenset[NationCode]:
+        """Gives the nations whose officers answer for a label: its originators, of a firm the nation it is of."""
+        return frozenset(map(NationCode, self.register.answering(label.originators)))
+
+    def answered_by(self, nation: NationCode) -> Sequence[LabelId]:
+        """Gives the labels that a nation's officers answer for, ascending."""
+        return self.book.answered_by(nation, self.register)
 
     def project_label(self, project: ProjectId) -> LabelId | None:
         """Gives the label that marks the project itself."""
