@@ -1,11 +1,13 @@
 """Resolvers parse, ask one service and wrap; batches ask the service, and so the gate, once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.schema.conftest import PUBLIC_URL, Client
 from tests.schema.world import (
+    PROPRIETARY,
     World,
     document,
     identifier,
@@ -186,6 +188,60 @@ async def test_the_law_can_be_asked(client: Client, world: World) -> None:
     assert data["markingCheck"]["marking"] == {"level": "SECRET"}
     assert data["whoCan"]["nations"] == [{"allowed": True, "nation": {"code": "USA"}}]
     assert world.arguments["law.who_can"]["action"] in ("view", "download")
+
+
+async def test_a_marking_is_composed_from_what_is_offered(client: Client, world: World) -> None:
+    data = await client.get(
+        """query ($project: ID!) {
+             markingChoices(projectId: $project) {
+               policy holder levels { level rank caveats releasableTo displayOnly owners } }
+             markingCompose(
+               input: {projectId: $project, policy: "USA", level: "SECRET", releasableTo: ["JPN", "AUS"]}
+             ) {
+               valid canonical banner faults { code message position } } }""",
+        {"project": project().id},
+    )
+    assert data["markingChoices"]["levels"] == [
+        {
+            "level": "SECRET",
+            "rank": 3,
+            "caveats": ["NOFORN"],
+            "releasableTo": ["AUS", "FVEY"],
+            "displayOnly": ["JPN"],
+            "owners": ["GBR"],
+        }
+    ]
+    assert data["markingCompose"]["canonical"] == "SECRET//REL TO USA, AUS, JPN"
+    assert world.arguments["choosing.compose"]["picked"].releasable_to == {"AUS", "JPN"}
+    absent = NotFound(path=("projectId",))
+    world.failing = {"choosing.offered": absent, "choosing.compose": absent}
+    hidden = await client.get(
+        """query ($project: ID!) {
+             markingChoices(projectId: $project) { policy }
+             markingCompose(input: {projectId: $project, policy: "USA", level: "SECRET"}) { valid } }""",
+        {"project": project().id},
+    )
+    assert hidden == {"markingChoices": None, "markingCompose": None}
+
+
+async def test_a_firms_marking_shows_its_holder_and_the_rights_in_it(client: Client, world: World) -> None:
+    world.documents = [replace(document(), marking=PROPRIETARY, record_marking=PROPRIETARY)]
+    data = await client.get(
+        "query ($id: ID!) { node(id: $id) { ... on Document { marking { holder originators { code } "
+        "dataRights { kind owners contract purpose until } } } } }",
+        {"id": document().id},
+    )
+    assert data["node"]["marking"] == {
+        "holder": "Hoshi Robotics",
+        "originators": [],
+        "dataRights": {
+            "kind": "JOINT",
+            "owners": ["Hoshi Robotics", "Wattle Dynamics"],
+            "contract": "C-7",
+            "purpose": None,
+            "until": "2027-01-01",
+        },
+    }
 
 
 async def test_an_access_can_be_explained(client: Client, world: World) -> None:

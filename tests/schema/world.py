@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+from policies.labels import DataRights, RightsKind
 from workspace.domain.audit import AuditEvent
 from workspace.domain.content import ContentTicket, UploadAddress
 from workspace.domain.errors import Invalid, NotFound
@@ -39,7 +40,10 @@ from workspace.domain.law import (
     AccessReason,
     AccessReport,
     AccessVerdict,
+    Composition,
+    LevelChoices,
     MarkingCheck,
+    MarkingChoices,
     NationAccess,
     PersonAccess,
 )
@@ -122,6 +126,40 @@ SECRET = Marking(
     caveats=(),
     category=None,
 )
+
+
+PROPRIETARY = Marking(
+    text="PROPRIETARY - Hoshi Robotics",
+    banner="PROPRIETARY - Hoshi Robotics",
+    policy="COMMERCIAL",
+    level="PROPRIETARY",
+    rank=0,
+    originators=(),
+    releasable_to=(),
+    caveats=(),
+    category=None,
+    holder="Hoshi Robotics",
+    data_rights=DataRights(
+        kind=RightsKind.JOINT, owners=("Hoshi Robotics", "Wattle Dynamics"), contract="C-7", until=date(2027, 1, 1)
+    ),
+)
+
+
+def choices() -> MarkingChoices:
+    return MarkingChoices(
+        policy="USA",
+        holder=None,
+        levels=(
+            LevelChoices(
+                level="SECRET",
+                rank=3,
+                caveats=("NOFORN",),
+                releasable_to=("AUS", "FVEY"),
+                display_only=("JPN",),
+                owners=("GBR",),
+            ),
+        ),
+    )
 
 
 def person(number: int = 1) -> Person:
@@ -410,6 +448,7 @@ class World:
                 authorisations=lambda page, **_: page_of([], page),
                 authorisation_count=lambda **_: 0,
             ),
+            choosing=self._service("choosing", offered=lambda **_: choices(), compose=self._composed),
             law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),
             access_queries=self._service(
                 "access_queries", ask=lambda **_: AccessQuery(reference="req_test", answer="They were asked.")
@@ -549,6 +588,9 @@ class World:
 
     def _marking_check(self, text: str, **_: object) -> MarkingCheck:
         return MarkingCheck(valid=True, canonical=text, banner=text, marking=SECRET, faults=())
+
+    def _composed(self, picked: Composition, **_: object) -> MarkingCheck:
+        return self._marking_check(f"{picked.level}//REL TO USA, {', '.join(sorted(picked.releasable_to))}")
 
     def _who_can(self, **arguments: object) -> AccessReport:
         if arguments["object"] in self.hidden:
