@@ -164,6 +164,7 @@ class ExportInput:
     usml: str | None = None
     eccn: str | None = None
     excluded_technology: bool | None = None
+    over_value: bool | None = None
     kind: str | None = None
 
     def draft(self) -> markings.ExportDraft:
@@ -173,6 +174,7 @@ class ExportInput:
             usml=self.usml,
             eccn=self.eccn,
             excluded_technology=self.excluded_technology,
+            over_value=self.over_value,
             kind=self.kind,
         )
 

@@ -35,7 +35,7 @@ def _objections(transfer: Transfer) -> Iterator[Outcome]:
         yield transfer.refusal("§127.7: whether a party is debarred is not known")
     if not transfer.nationalities_known:
         yield transfer.refusal("§120.50(b): nationalities are not known")
-    if not nationalities_covered(transfer):
+    if not authorities(transfer):
         outside = _outside_every_authority(transfer)
         yield transfer.refusal("§120.50: no exemption and no agreement in force covers this release", place=outside)
 
@@ -101,19 +101,22 @@ def _names(paper: Authorisation, transfer: Transfer) -> bool:
     return body.nation in paper.nations
 
 
-def territories(transfer: Transfer) -> tuple[frozenset[str], ...]:
-    """The nations that each authority for this transfer covers: the exemption's, and every agreement's."""
-    exempt = (AUKUS,) if exemption_126_7(transfer) else ()
-    return (*exempt, *(paper.nations for paper in agreements(transfer)))
+def authorities(transfer: Transfer) -> tuple[str, ...]:
+    """What authorises it: what takes in the place and every nationality, or else §126.18 for a receiver's staff.
 
-
-def nationalities_covered(transfer: Transfer) -> bool:
-    """An authority takes in the place and every nationality; or, for people in the organisation, §126.18 does."""
+    Nothing when nothing does. Each is named as it is cited: the exemption, an agreement by its number.
+    """
     own = frozenset({"USA", transfer.body.nation})
-    for territory in territories(transfer):
-        if transfer.all_nationalities <= own | territory and transfer.destination in own | territory:
-            return True
-    return bool(territories(transfer)) and not transfer.by_name and section_126_18(transfer)
+    known = [("22 CFR 126.7", AUKUS)] if exemption_126_7(transfer) else []
+    known += [(f"{paper.kind} {paper.id}", paper.nations) for paper in agreements(transfer)]
+    covering = tuple(
+        name
+        for name, territory in known
+        if transfer.all_nationalities <= own | territory and transfer.destination in own | territory
+    )
+    if covering or not known or transfer.by_name or not section_126_18(transfer):
+        return covering
+    return (*(name for name, _ in known), "22 CFR 126.18")
 
 
 def section_126_18(transfer: Transfer) -> bool:

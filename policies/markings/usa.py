@@ -314,6 +314,12 @@ def banner_of_portion(portion: str) -> str:
     return "//".join(segments)
 
 
+def lacks_disclosure(marking: Marking) -> bool:
+    """Whether it is classified and carries no foreign-disclosure marking, neither a list nor NOFORN or its like."""
+    says = {NOFORN, RELIDO, EYES} & set(marking.controls)
+    return marking.level.classified and not says and marking.releasable_to is None and not marking.display_only
+
+
 def _head(marking: Marking, term: str) -> str:
     if marking.joint:
         return f"//JOINT {term} {' '.join(in_order(marking.owners))}"

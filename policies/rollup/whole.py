@@ -61,6 +61,7 @@ def roll_up(
     on: date,
     proposed: str | None = None,
     compilation_reason: str | None = None,
+    intelligence: bool = False,
 ) -> Outcome:
     """Computes the banner of a whole, or checks the one its author proposes.
 
@@ -71,18 +72,22 @@ def roll_up(
         on: day on which the whole is put together.
         proposed: the author's banner.
         compilation_reason: why that banner is higher, or releases to fewer, than the parts give.
+        intelligence: whether it is of the intelligence community, whose classified parts all say to whom they may be
+            disclosed (IC-ISM 119).
 
     Raises:
         UnknownTerm: no such policy.
     """
     faults: list[Fault] = []
     markings: list[Marking] = []
-    for portion in portions:
+    for number, portion in enumerate(portions, start=1):
         text = usa.banner_of_portion(portion) if policy == usa.POLICY else portion
         reading = read_marking(policy=policy, text=text, register=register, created=on)
         faults += [Fault(fault.code, f"{portion}: {fault.message}") for fault in reading.faults]
         if reading.marking is not None:
             markings.append(reading.marking)
+            if intelligence and policy == usa.POLICY and usa.lacks_disclosure(reading.marking):
+                faults.append(_fault(f"part {number} {portion} is classified and says nothing of foreign disclosure"))
         if text in usa.LEGACY and policy == usa.POLICY:
             return BannerUndecided(f"Review what is marked {portion} as CUI first")
     if not portions:

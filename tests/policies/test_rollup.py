@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policies.markings.reading import read_marking
 from policies.register import Register
-from policies.rollup import Banner, BannerUndecided, Outcome, roll_up
+from policies.rollup import Banner, BannerRefused, BannerUndecided, Outcome, roll_up
 from policies.rollup.sets import audience
 from tests.policies.worlds import GROUPS, TODAY, release_lists, usa_markings
 
@@ -106,3 +106,16 @@ def test_the_computed_banner_agrees_with_its_parts(given_: tuple[str, list[str]]
 @pytest.mark.parametrize("portion", ["(S//NF", "S//NF", "(S//XX)", "()", "(//)", "(FOUO"])
 def test_a_portion_that_cannot_be_read_is_refused(portion: str) -> None:
     assert not isinstance(rolled("USA", [portion]), Banner | BannerUndecided)
+
+
+def test_a_classified_part_of_intelligence_that_says_nothing_of_disclosure_is_named() -> None:
+    """Workflow case C10."""
+    portions = ["(S//NF)", "(U)", "(S)", "(C//REL TO USA, GBR)", "(TS//OC)"]
+    refused = roll_up(policy="USA", portions=portions, register=REGISTER, on=TODAY, intelligence=True)
+    assert isinstance(refused, BannerRefused)
+    assert [fault.message.split(" is ")[0] for fault in refused.faults] == ["part 3 (S)", "part 5 (TS//OC)"]
+    said = ["(S//NF)", "(U)", "(S//REL TO USA, GBR)", "(S//DISPLAY ONLY JPN)", "(S//RELIDO)"]
+    assert not isinstance(
+        roll_up(policy="USA", portions=said, register=REGISTER, on=TODAY, intelligence=True), BannerRefused
+    )
+    assert not isinstance(roll_up(policy="USA", portions=["(S)"], register=REGISTER, on=TODAY), BannerRefused)

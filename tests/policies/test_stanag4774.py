@@ -1,5 +1,6 @@
 """STANAG 4774 labels in XML: what is modelled is kept to the instant, and nothing else is read."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,8 +13,10 @@ from policies.markings.reading import read_marking, write_marking
 from policies.register import Register, groups_from
 from policies.stanag4774.papers import Binding, label_document, read_binding, write_binding
 from policies.stanag4774.tree import XmlInvalid
+from policies.stanag4774.views import LabelSet
 from policies.stanag4774.xml import (
     NAMESPACE,
+    Information,
     LabelInvalid,
     LabelRole,
     Successor,
@@ -170,3 +173,32 @@ def test_a_binding_is_read_as_written_and_nothing_else_is() -> None:
     for before, after in faults:
         with pytest.raises(XmlInvalid):
             read_binding(written.replace(before, after))
+
+
+def _of(policy: str, classification: str, role: LabelRole) -> XmlLabel:
+    return XmlLabel(
+        role=role,
+        information=Information(policy=policy, classification=classification),
+        created=CREATED,
+        review=CREATED,
+    )
+
+
+def test_another_policys_view_stands_beside_the_originators_label_and_never_in_its_place() -> None:
+    """Workflow case A19."""
+    original = _of("POL", "TAJNE", LabelRole.ORIGINATOR)
+    labels = LabelSet(original=original)
+    national = _of("CHE", "GEHEIM", LabelRole.ORIGINATOR)
+    with pytest.raises(LabelInvalid, match="stays as it is") as refusal:
+        labels.viewed(national)
+    assert refusal.value.faults[0].code == "originator-control"
+    with pytest.raises(LabelInvalid):
+        labels.viewed(_of("POL", "POUFNE", LabelRole.ALTERNATIVE))
+    view = replace(national, role=LabelRole.ALTERNATIVE)
+    other = _of("DEU", "GEHEIM", LabelRole.ALTERNATIVE)
+    beside = labels.viewed(other).viewed(_of("CHE", "VERTRAULICH", LabelRole.ALTERNATIVE)).viewed(view)
+    assert beside == LabelSet(original=original, alternatives=(view, other))
+    for label in (beside.original, *beside.alternatives):
+        assert read_label(write_label(label, REGISTER), REGISTER) == label
+    with pytest.raises(LabelInvalid):
+        LabelSet(original=view)

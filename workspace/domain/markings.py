@@ -39,6 +39,7 @@ class ExportDraft:
     usml: str | None = None
     eccn: str | None = None
     excluded_technology: bool | None = None
+    over_value: bool | None = None
     kind: str | None = None
 
 

@@ -117,6 +117,14 @@ def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
         raise DisconnectionError("the server closed this connection")
 
 
+def _is_of_the_line(fault: BaseException) -> bool:
+    """Whether the connection failed, at whichever step, rather than what was asked over it."""
+    cause = fault.__cause__
+    return cause is not None and (
+        isinstance(cause, OSError | asyncpg.PostgresConnectionError) or _is_of_the_line(cause)
+    )
+
+
 @asynccontextmanager
 async def _unit(opening: AbstractAsyncContextManager[AsyncConnection]) -> AsyncIterator[UnitOfWork]:
     held = _current.get()
@@ -133,7 +141,7 @@ async def _unit(opening: AbstractAsyncContextManager[AsyncConnection]) -> AsyncI
     except (OSError, PoolTimeout, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as fault:
         raise Unavailable("The database does not answer: try again in a moment.") from fault
     except DBAPIError as fault:
-        if fault.connection_invalidated or isinstance(fault.__cause__, OSError):
+        if fault.connection_invalidated or _is_of_the_line(fault):
             raise Unavailable("The database does not answer: try again in a moment.") from fault
         raise
 

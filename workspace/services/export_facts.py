@@ -38,6 +38,7 @@ def export_of(draft: ExportDraft, *, by: Organisation) -> Export:
             usml=draft.usml,
             eccn=draft.eccn,
             excluded_technology=draft.excluded_technology,
+            over_value=draft.over_value,
             kind=None if draft.kind is None else DataKind(draft.kind),
             sender=Sender(
                 nation=by.nation,

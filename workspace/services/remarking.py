@@ -5,10 +5,12 @@ Only the originating nation, or the firm whose own it is, changes a marking; of 
 none may do more without the others. Refuses to widen or to change a level: that takes two officers of every originator.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from policies.actions import Action
 from policies.labels import Label
+from policies.markings import usa
 from policies.narrowing import narrows
 from policies.roles import Operation as Task
 from workspace.domain.authority import Mandate, Permit
@@ -17,7 +19,7 @@ from workspace.domain.identifiers import DocumentId, Kind, expect
 from workspace.domain.markings import DataRightsDraft, MarkingDraft
 from workspace.domain.projects import Document
 from workspace.domain.texts import LONGEST_REASON, line
-from workspace.persistence.database import Database
+from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
@@ -76,6 +78,7 @@ class Remarking:
             before, after = await self._anew.read(
                 work, snapshot, permit, row, marking=marking, record_marking=record_marking, rights=rights
             )
+            await self._by_the_designating_agency(work, snapshot, row, added=_added(after.content, before.content))
             _rights_only_narrow(snapshot, after.content, before.content)
             _only_narrows(snapshot, after.content, before.content, path=("marking",))
             _only_narrows(snapshot, after.record, before.record, path=("recordMarking",))
@@ -84,6 +87,37 @@ class Remarking:
             )
         operation.renew()
         return document
+
+    async def _by_the_designating_agency(
+        self, work: UnitOfWork, snapshot: Snapshot, row: DocumentRow, *, added: Sequence[str]
+    ) -> None:
+        """Makes sure that controls are added to CUI by the agency that designated it (32 CFR 2002.16(b)(3)).
+
+        Raises:
+            PolicyDenied: the person is of another agency, or of a firm.
+        """
+        if not added:
+            return
+        author = (await self._gate.viewpoints(work, [row.created_by]))[row.created_by].subject.organisation
+        own = snapshot.subject.organisation
+        if own.government and own.agency is not None and own.agency == author.agency:
+            return
+        raise PolicyDenied(
+            f"Only the agency that designated it ({author.agency or 'not on record'}) adds {', '.join(added)}: ask it.",
+            path=("marking",),
+        )
+
+
+def _added(label: Label, before: Label) -> Sequence[str]:
+    """Names the dissemination controls that a marking of CUI has and the one before had not."""
+    if label.policy != usa.POLICY or label.level not in usa.CUI_TERMS:
+        return ()
+    return sorted(_controls(label) - _controls(before))
+
+
+def _controls(label: Label) -> set[str]:
+    lists = {"REL TO": label.releasable_to is not None, "DISPLAY ONLY": bool(label.display_only)}
+    return {*label.caveats, *(name for name, stands in lists.items() if stands)}
 
 
 def _may_remark(snapshot: Snapshot, row: DocumentRow) -> tuple[Permit, Mandate]:

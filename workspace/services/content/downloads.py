@@ -33,6 +33,7 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import Found, MarkedAnew, content_facts, find, label_of, own_wrap, segments_of
 from workspace.services.content.display import Displays, Hold, require_displayable
 from workspace.services.content.faults import translated
+from workspace.services.content.on_record import on_record
 from workspace.services.content.tickets import LIFETIME, Ticket, Tickets
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation, Snapshot
@@ -238,7 +239,8 @@ class Downloads:
             label=allowed.label,
             rules=allowed.permit.rules,
             detail={"document": document.id, "method": told.method.value, "sha256": version.sha256 or ""}
-            | ({"marked": "true"} if allowed.marked else {}),
+            | ({"marked": "true"} if allowed.marked else {})
+            | await self._on_record(work, snapshot, allowed),
         )
         lease = self._gate.lease(
             told.principal,
@@ -254,6 +256,14 @@ class Downloads:
             lease=lease,
             source=partial(self._vault.read, allowed.found.ref, key, segments),
         )
+
+    async def _on_record(self, work: UnitOfWork, snapshot: Snapshot, allowed: "_Allowed") -> dict[str, str]:
+        """Gives what the record says besides; whose it is to send is looked up only for what is controlled."""
+        label, sender = allowed.label.on(snapshot.law.today), None
+        if label.export.controlled:
+            author = allowed.found.document.created_by
+            sender = (await self._gate.viewpoints(work, [author]))[author].subject.organisation.name
+        return on_record(snapshot, label, allowed.action, sender=sender)
 
     def _while_opening(self, nation: str) -> Reread:
         """Reads facts again for as long as the nation has a key: once that is destroyed, its transfers end too."""

@@ -15,6 +15,7 @@ from datetime import datetime
 from policies import roles
 from policies.actions import Action
 from policies.decision import Decision, Denied, Escalated, Granted
+from policies.export.basis import ExportBasis, export_basis
 from policies.labels import Label
 from policies.reasons import Reason
 from policies.subject import Subject
@@ -101,6 +102,13 @@ class Viewpoint:
     def prospect(self, action: Action, label: Label, *, to: NationCode | None = None) -> Decision:
         """Decides about a label that nothing may be marked with yet, as a member of its project."""
         return self.law.decide(self.subject, action, label, to=to)
+
+    def export_basis(self, action: Action, label: Label) -> ExportBasis | None:
+        """Tells on what ground export law lets the person have what bears a label; nothing where none controls it."""
+        engine = self.law.engine
+        return export_basis(
+            engine.question(subject=self.subject, label=label, action=action, member=True, to=None, intact=True)
+        )
 
     def reasoned(self, action: Action, facts: Facts, *, to: str | None = None) -> Decision:
         """Decides like `decision`, with every reason at once: those of need-to-know and of the project besides.
