@@ -4,12 +4,18 @@ import { Provider } from "urql";
 import { Route, Switch, useLocation } from "wouter";
 import { ActivityProvider, useLive } from "./activity/Activity";
 import { RulesPage } from "./disclosure/RulesPage";
+import { DocumentPage } from "./document/DocumentPage";
 import { sentenceFor } from "./graphql/failures";
 import type { Connection } from "./graphql/client";
+import { WhatIfPage } from "./law/WhatIfPage";
+import { WhyPage } from "./law/WhyPage";
+import { InboxPage } from "./office/InboxPage";
 import { ProjectPage } from "./projects/ProjectPage";
 import { ProjectsPage } from "./projects/ProjectsPage";
+import { SearchPage } from "./search/SearchPage";
 import { leave, type Session } from "./session/session";
 import { SignedInProvider, ViewerQuery } from "./session/SessionContext";
+import { SpillsPage } from "./spills/SpillsPage";
 import { ExerciseBanner } from "./ui/ExerciseBanner";
 import { NothingHere } from "./ui/NothingHere";
 import { Notice } from "./ui/Notice";
@@ -79,7 +85,13 @@ function Places() {
       <Switch>
         <Route path="/">{() => <ProjectsPage />}</Route>
         <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
+        <Route path="/documents/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
+        <Route path="/search">{() => <SearchPage />}</Route>
         <Route path="/rules">{() => <RulesPage />}</Route>
+        <Route path="/office/waiting">{() => <InboxPage />}</Route>
+        <Route path="/office/spills">{() => <SpillsPage />}</Route>
+        <Route path="/office/why/:object?">{({ object }) => <WhyPage key={object ?? ""} object={object} />}</Route>
+        <Route path="/office/what-if">{() => <WhatIfPage />}</Route>
         <Route>{() => <NothingHere />}</Route>
       </Switch>
     </main>

@@ -13,7 +13,7 @@ from tests.real_services.chromium import Chromium
 from tests.walk.processes import demo
 
 SCENES = Path(__file__).parent / "scenes"
-LONGEST = 240
+LONGEST = 420
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,5 +15,13 @@ def test_an_upload_over_a_poor_line_is_continued_where_it_stopped(browser: Brows
     browser.play("resume")
 
 
+def test_a_document_is_held_confirmed_talked_about_narrowed_and_destroyed_and_a_spill_freezes(browser: Browser) -> None:
+    browser.play("document")
+
+
+def test_officers_ask_the_law_before_and_after_and_let_a_nation_in_together(browser: Browser) -> None:
+    browser.play("office")
+
+
 def test_three_nations_share_a_document_and_a_milestone_and_the_fourth_sees_nothing(browser: Browser) -> None:
     browser.play("walk")

@@ -5,7 +5,7 @@
  * gives. A loss of access sends no event, so everything also asks again when the page is looked at again.
  */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { useClient, useQuery, type AnyVariables, type TypedDocumentNode, type UseQueryState } from "urql";
+import { useClient, useQuery, type AnyVariables, type RequestPolicy, type TypedDocumentNode, type UseQueryState } from "urql";
 import { graphql } from "../graphql/graphql";
 import { changeOf, Changes, EVERYTHING, TYPES, type Interest } from "./changes";
 
@@ -44,11 +44,16 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
   return <Told value={changes}>{children}</Told>;
 }
 
+interface Asking extends Interest {
+  /** Whether an earlier answer may be shown while the newer one is on its way. */
+  readonly requestPolicy?: RequestPolicy;
+}
+
 /** A query that is asked again whenever something it shows has changed. */
 export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { topics, project }: Interest,
+  { topics, project, requestPolicy }: Asking,
 ): UseQueryState<Data, Variables> {
   const changes = useContext(Told);
   const named = topics.join(" ");
@@ -57,7 +62,12 @@ export function useLive<Data, Variables extends AnyVariables>(
     const types = shown.flatMap((topic) => TYPES[topic]);
     return [{ additionalTypenames: types }, project === undefined ? { topics: shown } : { topics: shown, project }];
   }, [named, project]);
-  const [state, again] = useQuery<Data, Variables>({ query, variables, context });
+  const [state, again] = useQuery<Data, Variables>({
+    query,
+    variables,
+    context,
+    ...(requestPolicy === undefined ? {} : { requestPolicy }),
+  });
   useEffect(() => changes.listen(interest, () => again({ requestPolicy: "network-only" })), [changes, interest, again]);
   return state;
 }

@@ -4,7 +4,7 @@
  * Changes that come close together are told together. A kind this page does not know concerns everything, so a newer server
  * never leaves something stale on an older page.
  */
-export type Topic = "project" | "people" | "document" | "milestone" | "rule";
+export type Topic = "project" | "people" | "document" | "milestone" | "rule" | "comment" | "waiting";
 
 /** One change; without a project it may have happened in any. */
 export interface Change {
@@ -18,24 +18,30 @@ export interface Interest {
   readonly project?: string;
 }
 
-export const EVERYTHING: Change = { topics: ["project", "people", "document", "milestone", "rule"], project: null };
+export const EVERYTHING: Change = {
+  topics: ["project", "people", "document", "milestone", "rule", "comment", "waiting"],
+  project: null,
+};
 
 const QUIET = 150;
 
 /** Objects by the name that events give them, and what shows them: a deliverable shows a document, progress a milestone. */
 const SHOWN: Readonly<Record<string, readonly Topic[]>> = {
-  document: ["document", "milestone"],
+  document: ["document", "milestone", "waiting"],
+  comment: ["comment"],
   milestone: ["milestone", "project"],
   deliverable: ["milestone", "project"],
 };
 
-/** Types of the API behind a topic, whose change by this page itself asks again. */
+/** Types of the API behind a topic, whose change by this page itself asks again; of what is gone, only its payload is told. */
 export const TYPES: Readonly<Record<Topic, readonly string[]>> = {
   project: ["Project", "Milestone"],
   people: ["Project", "Membership"],
-  document: ["Document", "DocumentVersion"],
+  document: ["Document", "DocumentVersion", "DocumentHold", "DocumentHoldReleasePayload", "Spill"],
   milestone: ["Milestone", "Deliverable"],
   rule: ["DisclosureRule"],
+  comment: ["Comment"],
+  waiting: ["Document", "DocumentProposal", "MarkingTemplate", "Spill"],
 };
 
 /** The change that an event of some kind, such as `document.created`, stands for. */

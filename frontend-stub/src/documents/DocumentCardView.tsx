@@ -1,21 +1,23 @@
 /** One document: its banner first, then what it is and what can be done with it. */
 import { useState } from "react";
+import { Link } from "wouter";
 import { useLive } from "../activity/Activity";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { WhoCanRead } from "../markings/WhoCanRead";
 import { useSignedIn } from "../session/SessionContext";
 import { bytes, day, inWords } from "../ui/format";
+import { langOf } from "../ui/lang";
 import { NationTag } from "../ui/NationTag";
 import { Faults } from "../ui/Notice";
 import { UnfinishedQuery, type DocumentCardData } from "./operations";
-import { useDownload } from "./useDownload";
+import { useContent } from "./useContent";
 import { VersionDialog } from "./VersionDialog";
 
 type Version = NonNullable<DocumentCardData["latestVersion"]>;
 
 export function DocumentCardView({ document }: { readonly document: DocumentCardData }) {
   const { viewer } = useSignedIn();
-  const { download, busy, faults } = useDownload();
+  const { open, busy, faults } = useContent();
   const [asking, setAsking] = useState(false);
   const [uploading, setUploading] = useState(false);
   const version = document.latestVersion;
@@ -26,7 +28,9 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
       <div className="card__body">
         <div className="document-card__head">
           <div>
-            <h3 className="document-card__title">{document.title}</h3>
+            <h3 className="document-card__title" lang={langOf(document.title)}>
+              <Link href={`/documents/${document.id}`}>{document.title}</Link>
+            </h3>
             {version === null ? <p className="quiet">No content yet.</p> : <VersionLine version={version} />}
           </div>
           {version?.state === "AVAILABLE" && (
@@ -35,7 +39,7 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
               className="usa-button usa-button--outline usa-button--small"
               disabled={busy}
               aria-label={`Download ${document.title}`}
-              onClick={() => void download(version.id)}
+              onClick={() => void open(version.id, "DOWNLOAD")}
             >
               Download
             </button>

@@ -45,6 +45,12 @@ export function sentenceFor(error: CombinedError): string {
   return SENTENCES[code] ?? UNEXPECTED;
 }
 
+/** The same for a question: what the server says of one that cannot be asked so (INVALID) is written for people. */
+export function refusalOf(error: CombinedError): string {
+  const said = error.graphQLErrors[0]?.message;
+  return codeOf(error) === "INVALID" && said !== undefined ? said : sentenceFor(error);
+}
+
 /** Faults of one input field first by path, the rest for the form as a whole. */
 export function faultsAt(faults: readonly UserFault[], field: string): readonly UserFault[] {
   return faults.filter((fault) => fault.path?.includes(field) ?? false);

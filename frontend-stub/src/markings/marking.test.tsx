@@ -37,25 +37,33 @@ describe("a banner", () => {
 
 describe("who can read, by nation", () => {
   const nation = (code: string) => ({ code, name: code });
-  const person = (code: string, name: string) => ({ id: name, displayName: name, nation: nation(code), organisation: null });
+  const report = (nations: Record<string, boolean>, people: Record<string, boolean>) => ({
+    nations: Object.entries(nations).map(([code, allowed]) => ({ nation: nation(code), allowed })),
+    people: Object.entries(people).map(([name, allowed]) => {
+      return { person: { id: name, displayName: name, nation: nation(name.slice(0, 3)) }, allowed };
+    }),
+  });
 
   it("puts readers first and says for each nation who can and who cannot", () => {
-    const report = byNation({
-      nations: [
-        { nation: nation("GBR"), allowed: false },
-        { nation: nation("USA"), allowed: true },
-      ],
-      people: [
-        { person: person("USA", "Dana"), allowed: true },
-        { person: person("USA", "Lee"), allowed: false },
-        { person: person("GBR", "Fiona"), allowed: false },
-      ],
-    });
-    expect(report.map(({ nation: { code }, allowed }) => [code, allowed])).toEqual([
-      ["USA", true],
-      ["GBR", false],
+    const nations = { GBR: false, USA: true };
+    const people = { "USA Dana": true, "USA Lee": false, "GBR Fiona": false };
+    const told = byNation(report(nations, people), report(nations, people));
+    expect(told.map(({ nation: { code }, access }) => [code, access])).toEqual([
+      ["USA", "take"],
+      ["GBR", "none"],
     ]);
-    expect(report[0]?.readers.map(({ displayName }) => displayName)).toEqual(["Dana"]);
-    expect(report[0]?.others.map(({ displayName }) => displayName)).toEqual(["Lee"]);
+    expect(told[0]?.readers.map(({ displayName }) => displayName)).toEqual(["USA Dana"]);
+    expect(told[0]?.others.map(({ displayName }) => displayName)).toEqual(["USA Lee"]);
+  });
+
+  it("tells those who may look from those who may take", () => {
+    const download = report({ USA: true, JPN: false }, { "USA Dana": true, "JPN Mori": false });
+    const view = report({ USA: true, JPN: true }, { "USA Dana": true, "JPN Mori": true });
+    const told = byNation(download, view);
+    expect(told.map(({ nation: { code }, access }) => [code, access])).toEqual([
+      ["USA", "take"],
+      ["JPN", "look"],
+    ]);
+    expect(told[1]?.lookers.map(({ displayName }) => displayName)).toEqual(["JPN Mori"]);
   });
 });

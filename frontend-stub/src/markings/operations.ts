@@ -3,8 +3,8 @@ import { MarkingLine } from "./fragments";
 
 export const MarkingCheckQuery = graphql(
   `
-    query MarkingCheck($marking: String!) {
-      markingCheck(marking: $marking) {
+    query MarkingCheck($marking: String!, $policy: String) {
+      markingCheck(marking: $marking, policy: $policy) {
         valid
         canonical
         banner
@@ -24,35 +24,44 @@ export const MarkingCheckQuery = graphql(
 
 export type MarkingReport = ResultOf<typeof MarkingCheckQuery>["markingCheck"];
 
-export const WhoCanQuery = graphql(`
-  query WhoCan($object: ID, $marking: MarkingInput, $projectId: ID, $action: Action!) {
-    whoCan(object: $object, marking: $marking, projectId: $projectId, action: $action) {
-      nations {
+const AccessLines = graphql(`
+  fragment AccessLines on AccessReport {
+    nations {
+      nation {
+        code
+        name
+      }
+      allowed
+    }
+    people {
+      person {
+        id
+        displayName
         nation {
           code
           name
         }
-        allowed
       }
-      people {
-        person {
-          id
-          displayName
-          nation {
-            code
-            name
-          }
-          organisation {
-            name
-          }
-        }
-        allowed
-      }
+      allowed
     }
   }
 `);
 
-export type AccessReport = NonNullable<ResultOf<typeof WhoCanQuery>["whoCan"]>;
+export type AccessReport = ResultOf<typeof AccessLines>;
+
+export const WhoCanQuery = graphql(
+  `
+    query WhoCan($object: ID, $marking: MarkingInput, $projectId: ID) {
+      download: whoCan(object: $object, marking: $marking, projectId: $projectId, action: DOWNLOAD) {
+        ...AccessLines
+      }
+      view: whoCan(object: $object, marking: $marking, projectId: $projectId, action: VIEW) {
+        ...AccessLines
+      }
+    }
+  `,
+  [AccessLines],
+);
 
 export const TemplateLine = graphql(
   `

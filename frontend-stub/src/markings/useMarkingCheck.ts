@@ -3,12 +3,12 @@ import { useQuery } from "urql";
 import { useDebounced } from "../ui/useDebounced";
 import { MarkingCheckQuery, type MarkingReport } from "./operations";
 
-/** The report on this text, or null while there is none yet. */
-export function useMarkingCheck(text: string): MarkingReport | null {
+/** The report on this text under a policy, that of the viewer's nation when none is named; null while there is none yet. */
+export function useMarkingCheck(text: string, policy: string | null = null): MarkingReport | null {
   const settled = useDebounced(text);
   const [{ data, fetching, operation }] = useQuery({
     query: MarkingCheckQuery,
-    variables: { marking: settled },
+    variables: { marking: settled, policy },
     pause: settled === "",
     requestPolicy: "cache-first",
   });

@@ -17,7 +17,7 @@ export function ProjectPage({ id }: { readonly id: string }) {
   const { data, error } = useLive(ProjectQuery, { id }, { topics: ["project"], project: id });
   if (data === undefined) return error === undefined ? <p className="waiting">Opening the project…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>;
   const project = data.node;
-  if (project?.__typename !== "Project") return <NothingHere />;
+  if (project?.__typename !== "Project") return <NothingHere object={id} />;
   return (
     <>
       <ProjectHeader project={project} />

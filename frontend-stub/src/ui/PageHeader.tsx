@@ -21,7 +21,15 @@ export function PageHeader({ viewer, onChange }: Properties) {
         </Link>
         <nav className="bar__nav" aria-label="Main">
           <Place href="/" label="Projects" />
-          {holdsOffice(viewer, "SECURITY_OFFICER") && <Place href="/rules" label="Disclosure rules" />}
+          <Place href="/search" label="Search" />
+          {holdsOffice(viewer, "SECURITY_OFFICER") && (
+            <>
+              <Place href="/office/waiting" label="Waiting" />
+              <Place href="/office/spills" label="Spills" />
+              <Place href="/rules" label="Disclosure rules" />
+              <Place href="/office/why" also="/office/what-if" label="Ask the law" />
+            </>
+          )}
         </nav>
         <div className="bar__person">
           <span className="bar__who">
@@ -38,10 +46,18 @@ export function PageHeader({ viewer, onChange }: Properties) {
   );
 }
 
-function Place({ href, label }: { readonly href: string; readonly label: string }) {
-  const [here] = useRoute(href);
+interface PlaceProperties {
+  readonly href: string;
+  readonly label: string;
+  /** Another address of the same place. */
+  readonly also?: string;
+}
+
+function Place({ href, label, also = href }: PlaceProperties) {
+  const [here] = useRoute(`${href}/*?`);
+  const [there] = useRoute(also);
   return (
-    <Link href={href} className="bar__place" aria-current={here ? "page" : undefined}>
+    <Link href={href} className="bar__place" aria-current={(href === "/" ? there : here || there) ? "page" : undefined}>
       {label}
     </Link>
   );

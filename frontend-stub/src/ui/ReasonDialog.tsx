@@ -9,6 +9,9 @@ import { Dialog } from "./Dialog";
 import { Field } from "./Field";
 import { Faults } from "./Notice";
 
+/** The code of a refusal that another officer can lift. */
+const NEEDS_OTHERS = "NEEDS_APPROVAL";
+
 interface Properties {
   readonly title: string;
   readonly action: string;
@@ -23,6 +26,8 @@ interface Properties {
   readonly ready?: boolean;
   /** Does it: gives the faults, or none when it is done. */
   readonly onSubmit: (reason: string) => Promise<readonly UserFault[]>;
+  /** Puts it before others where one person may not do it alone: offered once the server says so. */
+  readonly onPropose?: (reason: string) => Promise<readonly UserFault[]>;
   readonly onClose: () => void;
   readonly children?: ReactNode;
 }
@@ -37,6 +42,7 @@ export function ReasonDialog({
   typed,
   ready = true,
   onSubmit,
+  onPropose,
   onClose,
   children,
 }: Properties) {
@@ -45,17 +51,21 @@ export function ReasonDialog({
   const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const [busy, setBusy] = useState(false);
   const sure = typed === undefined || word.trim() === typed;
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const perform = async (deed: (reason: string) => Promise<readonly UserFault[]>) => {
     setBusy(true);
-    const found = await onSubmit(reason);
+    const found = await deed(reason);
     setBusy(false);
     setFaults(found);
     if (found.length === 0) onClose();
   };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void perform(onSubmit);
+  };
+  const alone = faults.every(({ code }) => code !== NEEDS_OTHERS);
   return (
     <Dialog title={title} onClose={onClose} locked={busy}>
-      <form className="dialog__body" onSubmit={(event) => void submit(event)}>
+      <form className="dialog__body" onSubmit={submit}>
         {children}
         <Faults faults={faultsElsewhere(faults, [field])} />
         <Field label={label} hint={hint} faults={faultsAt(faults, field)}>
@@ -99,6 +109,16 @@ export function ReasonDialog({
           >
             {action}
           </button>
+          {onPropose !== undefined && !alone && (
+            <button
+              type="button"
+              className="usa-button"
+              disabled={busy || !ready || reason.trim() === ""}
+              onClick={() => void perform(onPropose)}
+            >
+              Propose it to other officers
+            </button>
+          )}
           <button type="button" className="usa-button usa-button--outline" onClick={onClose} disabled={busy}>
             Cancel
           </button>

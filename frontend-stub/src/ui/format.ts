@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ACHIEVED: "Achieved",
   MISSED: "Missed",
   CANCELLED: "Cancelled",
-  HELD: "Held for confirmation",
+  HELD: "HELD for confirmation",
   AVAILABLE: "Available",
   FROZEN: "Frozen",
   WITHDRAWN: "Withdrawn",
@@ -20,6 +20,15 @@ const WORDS: Readonly<Record<string, string>> = {
   UPLOADING: "Upload not finished",
   SCANNING: "Being checked",
   QUARANTINED: "Quarantined",
+  REPORTED: "Reported",
+  CONTAINED: "Contained",
+  ASSESSED: "Assessed",
+  CLOSED: "Closed",
+  SPILL: "It was a spill.",
+  NO_SPILL: "It was no spill.",
+  GRANTED: "Yes",
+  DENIED: "No",
+  ESCALATED: "Not without a person's decision",
   ALLOW: "Allows",
   DENY: "Denies",
   VIEW: "view",
@@ -36,6 +45,12 @@ export function day(value: string): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
     new Date(value),
   );
+}
+
+/** An instant of the API as "22 Nov 2026, 19:05 UTC". */
+export function moment(value: string): string {
+  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(new Date(value));
+  return `${day(value)}, ${time} UTC`;
 }
 
 /** The UTC day of an instant, as the API writes days. */

@@ -58,7 +58,7 @@ class Stage {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
     const page = await context.newPage();
     this.#pages.push(page);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on("console", (message) => {
       if (message.type() === "error") this.#complaints.push(`${message.location().url}: ${message.text()}`);
     });
@@ -105,6 +105,30 @@ export async function assertAccessible(page) {
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`),
     [],
   );
+}
+
+/** Nothing of the page stands beyond the right edge, on a small screen and on a wide one. */
+export async function assertFits(page) {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `${page.url()} at ${width}`);
+  }
+}
+
+/** Opens the demo's own project from the page of projects. */
+export async function openProject(page) {
+  await page.getByRole("link", { name: "EXERCISE SOUTHERN LANTERN" }).click();
+  await page.getByRole("heading", { name: "Documents" }).waitFor();
+}
+
+/** A real PDF of some length. */
+export async function printed(page, title) {
+  const paper = await page.context().browser().newPage();
+  await paper.setContent(`<h1>${title}</h1>${"<p>EXERCISE. Nothing in this report is real.</p>".repeat(400)}`);
+  const pdf = await paper.pdf();
+  await paper.close();
+  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+  return pdf;
 }
 
 /** Fills the upload dialog of an open project page with the template of a marking, and waits until its readers are told. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { download, play, sha256Of, slowed, upload } from "./stage.mjs";
+import { download, play, printed, sha256Of, slowed, upload } from "./stage.mjs";
 
 const PROJECT = `Lantern trial ${randomBytes(3).toString("hex")}`;
 const REPORT = "Array trial report";
@@ -29,7 +29,7 @@ await play(async (stage) => {
   }
 
   const report = path.join(stage.folder, "array-trial-report.pdf");
-  await writeFile(report, await printed(manager));
+  await writeFile(report, await printed(manager, REPORT));
   await markingIsCheckedWhileTyped(american);
   await send(american, { file: report, title: REPORT, marking: MARKING });
 
@@ -88,15 +88,6 @@ async function addResearcher(page, person) {
   await dialog.getByText(`Added: ${person.displayName}`).waitFor();
   await dialog.getByRole("button", { name: "Done" }).click();
   await page.locator(".members").getByText(person.displayName).waitFor();
-}
-
-async function printed(page) {
-  const paper = await page.context().browser().newPage();
-  await paper.setContent(`<h1>${REPORT}</h1>${"<p>EXERCISE. Nothing in this report is real.</p>".repeat(400)}`);
-  const pdf = await paper.pdf();
-  await paper.close();
-  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
-  return pdf;
 }
 
 async function markingIsCheckedWhileTyped(page) {
