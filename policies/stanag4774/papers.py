@@ -80,7 +80,7 @@ def label_document(label: Label, *, created: datetime, register: Register) -> by
         role=LabelRole.ORIGINATOR,
         information=_information(label, created=created, register=register),
         created=created,
-        review=None if successor is not None else created.replace(year=created.year + REVIEW_YEARS, day=1),
+        review=None if successor is not None else datetime(created.year + REVIEW_YEARS, created.month, 1, tzinfo=UTC),
         successor=successor,
     )
     return write_label(written, register)

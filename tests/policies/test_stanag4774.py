@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.labels import Label
+from policies.labels import Label, Succession
 from policies.markings.marking import Marking
 from policies.markings.reading import read_marking, write_marking
 from policies.register import Register, groups_from
@@ -156,6 +156,23 @@ def test_the_label_that_goes_with_a_document_says_its_whole_marking(policy: str,
             ("National Marking", "RESTRICTIVE", (text,))
         ]
     assert write_label(read, REGISTER) == written
+
+
+def test_a_label_that_ends_on_a_day_names_what_follows() -> None:
+    facts = {"policy": "USA", "originators": ("USA",), "project": "prj_1"}
+    later = Label(marking="UNCLASSIFIED", level="UNCLASSIFIED", rank=0, **facts)  # type: ignore[arg-type]
+    label = Label(
+        marking="SECRET//REL TO USA, AUS",
+        level="SECRET",
+        rank=3,
+        succession=Succession(day=date(2031, 3, 1), label=later),
+        **facts,  # type: ignore[arg-type]
+    )
+    read = read_label(label_document(label, created=CREATED, register=REGISTER), REGISTER)
+    assert read.successor is not None
+    assert read.successor.at == datetime(2031, 3, 1, tzinfo=UTC)
+    assert read.successor.information.categories[0].values == ("UNCLASSIFIED",)
+    assert read.review is None
 
 
 def test_a_binding_is_read_as_written_and_nothing_else_is() -> None:

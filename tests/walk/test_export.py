@@ -9,6 +9,8 @@ import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
+
 from tests.walk.people import Cast, File, Visitor, create_document, create_project, upload
 from tests.walk.processes import Running, demo, entente
 from workspace.cli.exporting import WAITS
@@ -125,6 +127,11 @@ async def _fetched(running: Running, cast: Cast, package: Path, *, key: Path, fi
     stranger = await partner.http.get(f"/transfers/{told['transfer']}/package")
     absent = await partner.http.get(f"/transfers/trf_{'a' * 26}/package")
     assert (stranger.status_code, stranger.content) == (404, absent.content)
+    address = f"{running.url}/transfers/{told['transfer']}/package"
+    async with httpx.AsyncClient() as anybody:
+        assert (await anybody.get(address)).status_code == 401
+    for after in ("-1", "x", "1", "99", "9" * 30):
+        assert (await researcher.http.get(address, params={"after": after})).status_code in {400, 409}
     assert (await _run(_command(running, project, package, *wish)))[0] == 1
     return told
 

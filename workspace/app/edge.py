@@ -76,4 +76,5 @@ class Edge:
 def _pattern(scope: Scope) -> str:
     """The route without what was asked of it."""
     first = scope["path"].split("/", 2)[1]
-    return f"/{first}" if first in {"graphql", "uploads", "content", "auth", "assets", "livez", "readyz"} else "/"
+    known = {"graphql", "uploads", "content", "transfers", "auth", "assets", "livez", "readyz"}
+    return f"/{first}" if first in known else "/"

@@ -343,7 +343,7 @@ def _packed(snapshot: Snapshot, place: int, one: _Going) -> PackedDocument:
         media_type=version.media_type,
         size=version.size,
         sha256=version.sha256 or "",
-        banner=label.banner,
+        banner=label.on(snapshot.law.today).banner,
         label=written.decode(),
         binding=write_binding(binding).decode(),
     )

@@ -108,8 +108,8 @@ def _write(descriptor: int, piece: bytes) -> None:
 
 def _move(part: Path, file: Path) -> None:
     try:
-        os.link(part, file)
-        part.unlink()
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        part.replace(file)
     except FileExistsError:
         raise CommandFailed(f"{file} appeared meanwhile; the package stands in {part}.") from None
     except OSError as error:

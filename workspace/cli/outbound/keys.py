@@ -18,6 +18,9 @@ def make_keys(path: Path, *, name: str) -> dict[str, str]:
     """
     key = RecipientKey(os.urandom(_SEED_SIZE))
     public = path.with_name(f"{path.name}.pub")
+    there = [one for one in (path, public) if os.path.lexists(one)]
+    if there:
+        raise CommandFailed(f"{there[0]} is there already: choose another name; a key that is lost opens nothing.")
     try:
         for file, text, mode in ((path, key.written(), 0o600), (public, key.public.written(name), 0o644)):
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -38,9 +39,12 @@ def verify_package(file: Path, *, key: Path, sender: str, into: Path | None) -> 
         raise CommandFailed("a sender's fingerprint has 64 hexadecimal digits: ask the sender for it.")
     if into is not None and into.exists():
         raise CommandFailed(f"{into} is there already: name a folder that is not.")
-    aside = None if into is None else into.with_name(f".{into.name}.unverified")
+    aside: Path | None = None
     try:
-        found = _verified(file, key=read_key(key), sender=bytes.fromhex(told), aside=aside)
+        own = read_key(key)
+        if into is not None:
+            aside = Path(tempfile.mkdtemp(prefix=f".{into.name}.", suffix=".unverified", dir=into.parent))
+        found = _verified(file, key=own, sender=bytes.fromhex(told), aside=aside)
         if aside is not None and into is not None:
             aside.rename(into)
     except KeyUnavailable as error:
@@ -56,8 +60,6 @@ def verify_package(file: Path, *, key: Path, sender: str, into: Path | None) -> 
 
 
 def _verified(file: Path, *, key: RecipientKey, sender: bytes, aside: Path | None) -> list[dict[str, object]]:
-    if aside is not None:
-        aside.mkdir(mode=0o700)
     found: list[dict[str, object]] = []
     with file.open("rb") as stream:
         reader = PackageReader(stream, key=key, sender=sender)
