@@ -1,36 +1,27 @@
 """Policy changes: what officers propose, decide and take back."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, TypeVar
+from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
-from policies import register
+from schema.change_terms import AuthorisationTerms, ConsentTerms, GroupTerms, RuleTerms, StandingTerms, made_at
 from schema.connections import Connection, connect
 from schema.context import Info
 from schema.disclosure import DisclosureRule
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
-from schema.people import Nation, Organisation, OrganisationStanding, Person, nation_of, nations_of, person_of
-from schema.projects import Project, project_of
+from schema.people import Nation, OrganisationStanding, Person, nation_of, nations_of, person_of
 from schema.registers import Authorisation, Consent, LawInput
 from schema.simulation import SimulationReport
-from workspace.domain import changes, decisions, lawmaking, projects
+from workspace.domain import changes, decisions
 from workspace.domain.identifiers import (
-    AuthorisationId,
     ChangeId,
-    ConsentId,
     NationCode,
-    OrganisationId,
     PersonId,
-    ProjectId,
-    RuleId,
 )
 from workspace.domain.paging import PageRequest
 from workspace.services.policy_changes import Proposal
-
-T = TypeVar("T")
 
 strawberry.enum(changes.ChangeState)
 
@@ -54,126 +45,6 @@ class PolicyChangeDecision:
     async def officer(self, info: Info) -> Person | None:
         """Who it was."""
         return await person_of(info, self.officer_id)
-
-
-@strawberry.type
-class RuleTerms:
-    """A rule as a change would make it; `rule` is what it made. A null list means all."""
-
-    effect: projects.RuleEffect
-    receiving: str
-    categories: list[int] | None
-    max_level: str
-    methods: list[projects.Method] | None
-    valid_from: date | None
-    valid_until: date | None
-    authority: str
-    project_id: strawberry.Private[ProjectId | None]
-    made: strawberry.Private[RuleId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
-
-    @strawberry.field
-    async def rule(self, info: Info) -> DisclosureRule | None:
-        """The rule that came of it."""
-        found = None if self.made is None else await info.context.loaders.rules.load(self.made)
-        return None if found is None else DisclosureRule.of(found)
-
-    @classmethod
-    def of(cls, draft: lawmaking.RuleDraft, made: RuleId | None) -> "RuleTerms":
-        """Wraps a draft and what came of it."""
-        return cls(
-            effect=draft.effect,
-            receiving=draft.receiving,
-            categories=None if draft.categories is None else list(draft.categories),
-            max_level=draft.max_level,
-            methods=None if draft.methods is None else list(draft.methods),
-            valid_from=draft.valid_from,
-            valid_until=draft.valid_until,
-            authority=draft.authority,
-            project_id=draft.project,
-            made=made,
-        )
-
-
-@strawberry.type
-class ConsentTerms:
-    """A consent as a change would give it; `consent` is what it gave."""
-
-    to: list[str]
-    valid_from: date | None
-    valid_until: date
-    authority: str
-    project_id: strawberry.Private[ProjectId | None]
-    made: strawberry.Private[ConsentId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
-
-    @strawberry.field
-    async def consent(self, info: Info) -> Consent | None:
-        """The consent that came of it."""
-        found = None if self.made is None else await info.context.loaders.consents.load(self.made)
-        return None if found is None else Consent.of(found)
-
-
-@strawberry.type
-class AuthorisationTerms:
-    """An export paper as a change would record it; `authorisation` is what it recorded."""
-
-    number: str
-    kind: register.AuthorisationKind
-    nations: list[str]
-    organisations: list[str]
-    covers: register.DataKind
-    valid_from: date | None
-    valid_until: date
-    project_id: strawberry.Private[ProjectId | None]
-    made: strawberry.Private[AuthorisationId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
-
-    @strawberry.field
-    async def authorisation(self, info: Info) -> Authorisation | None:
-        """The export paper that came of it."""
-        found = None if self.made is None else await info.context.loaders.authorisations.load(self.made)
-        return None if found is None else Authorisation.of(found)
-
-
-@strawberry.type
-class StandingTerms:
-    """What is to be known of an organisation, whole."""
-
-    standing: OrganisationStanding
-    organisation_id: strawberry.Private[OrganisationId]
-
-    @strawberry.field
-    async def organisation(self, info: Info) -> Organisation | None:
-        """The organisation."""
-        found = await info.context.loaders.organisations.load(self.organisation_id)
-        return None if found is None else Organisation.of(found)
-
-
-@strawberry.type
-class GroupTerms:
-    """Who is to be a member of a group, and from which day; from the day it takes effect when that is null."""
-
-    code: str
-    since: date | None
-    codes: strawberry.Private[tuple[NationCode, ...]]
-
-    @strawberry.field
-    async def members(self, info: Info) -> list[Nation]:
-        """The members from then on."""
-        return await nations_of(info, self.codes)
 
 
 @strawberry.type
@@ -227,7 +98,7 @@ class PolicyChange(Node):
     def add(self) -> list[RuleTerms]:
         """The rules that it makes."""
         made = (self.found.enacted or changes.Enacted()).rules
-        return [RuleTerms.of(one, _at(made, place)) for place, one in enumerate(self.found.draft.add)]
+        return [RuleTerms.of(one, made_at(made, place)) for place, one in enumerate(self.found.draft.add)]
 
     @strawberry.field
     async def remove(self, info: Info) -> list[DisclosureRule]:
@@ -239,17 +110,7 @@ class PolicyChange(Node):
     def add_consents(self) -> list[ConsentTerms]:
         """The consents that it gives."""
         made = (self.found.enacted or changes.Enacted()).consents
-        return [
-            ConsentTerms(
-                to=list(one.to),
-                valid_from=one.valid_from,
-                valid_until=one.valid_until,
-                authority=one.authority,
-                project_id=one.project,
-                made=_at(made, place),
-            )
-            for place, one in enumerate(self.found.draft.consents)
-        ]
+        return [ConsentTerms.of(one, made_at(made, place)) for place, one in enumerate(self.found.draft.consents)]
 
     @strawberry.field
     async def end_consents(self, info: Info) -> list[Consent]:
@@ -262,17 +123,7 @@ class PolicyChange(Node):
         """The export papers that it records."""
         made = (self.found.enacted or changes.Enacted()).authorisations
         return [
-            AuthorisationTerms(
-                number=one.number,
-                kind=register.AuthorisationKind(one.kind),
-                nations=list(one.nations),
-                organisations=list(one.organisations),
-                covers=register.DataKind(one.covers),
-                valid_from=one.valid_from,
-                valid_until=one.valid_until,
-                project_id=one.project,
-                made=_at(made, place),
-            )
+            AuthorisationTerms.of(one, made_at(made, place))
             for place, one in enumerate(self.found.draft.authorisations)
         ]
 
@@ -328,10 +179,6 @@ class PolicyChange(Node):
             note=found.note,
             found=found,
         )
-
-
-def _at(made: Sequence[T], place: int) -> T | None:
-    return made[place] if place < len(made) else None
 
 
 async def change_of(info: Info, identifier: ChangeId | None) -> PolicyChange | None:

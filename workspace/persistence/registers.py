@@ -1,5 +1,6 @@
 """Consents, export papers and organisations' standings as rows, read by the officers of the nations concerned."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from workspace.persistence.people import texts
 from workspace.persistence.standing import OrganisationStanding
 from workspace.persistence.tables import authorisations, consents, organisations
 from workspace.persistence.windows import Window, in_order, within
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +111,17 @@ def standing_row(row: Any) -> OrganisationStanding:  # noqa: ANN401
 
 
 def facts_of(attributes: Mapping[str, Any]) -> StandingFacts:
-    """Gives what is recorded of an organisation.
+    """Gives what is recorded of an organisation: nothing, where the record is none that anybody could have entered."""
+    try:
+        return _facts(attributes)
+    except (AttributeError, TypeError, ValueError):
+        _log.exception("the standing of an organisation cannot be read: nothing is known of it")
+        return StandingFacts()
 
-    Raises:
-        ValueError: something recorded is no fact that anybody could have entered.
-    """
+
+def _facts(attributes: Mapping[str, Any]) -> StandingFacts:
+    if attributes.get("kind") not in {None, "government", "industry", "academia"}:
+        raise ValueError("not a kind of organisation")
     cmmc, facility = attributes.get("cmmc") or {}, attributes.get("facility_clearance") or {}
     expires = cmmc.get("expires")
     return StandingFacts(

@@ -1,7 +1,8 @@
 """Disclosure rules: each nation's officers see and change those of their own nation, and nobody else's.
 
-Withdrawing narrows, so one officer does it, at once: the policy epoch moves with the withdrawal, and whatever any
-worker decides after it is acknowledged is decided without the rule.
+Withdrawing what allows narrows, so one officer does it, at once: the policy epoch moves with the withdrawal, and
+whatever any worker decides after it is acknowledged is decided without the rule. Withdrawing what denies is a policy
+change, which a second officer agrees to.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from datetime import date
 
 from policies.roles import Operation as Task
 from workspace.domain.authority import Mandate
-from workspace.domain.errors import Conflict, NotFound
+from workspace.domain.errors import Conflict, NeedsApproval, NotFound
 from workspace.domain.identifiers import Kind, RuleId, expect
+from workspace.domain.lawmaking import LawDraft
 from workspace.domain.listing import RuleFilter
 from workspace.domain.paging import Edge, Page, PageRequest
 from workspace.domain.projects import DisclosureRule
@@ -22,6 +24,7 @@ from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
+from workspace.services.gate.supposing import law_narrows
 from workspace.services.paging import Cursors
 
 _NOTHING: Page[DisclosureRule] = Page(edges=[], has_next=False, has_previous=False)
@@ -80,9 +83,10 @@ class DisclosureService:
         return [_as_of(found[one], snapshot.law.today) if one in found else None for one in ids]
 
     async def rule_withdraw(self, operation: Operation, *, id: RuleId, reason: str) -> DisclosureRule:
-        """Withdraws a rule of the officer's own nation.
+        """Withdraws a rule of the officer's own nation that lets others in.
 
         Raises:
+            NeedsApproval: the rule keeps others out: ending it takes a second officer.
             NotFound: the viewer's nation has no such rule, or the viewer may not read it.
             Conflict: it was withdrawn before.
             Invalid: no reason is given.
@@ -99,6 +103,12 @@ class DisclosureService:
             rule = await rules.undecided(id, lock=True)
             if rule is None or not rule.active:
                 raise Conflict("This rule was withdrawn before: nothing is left to do.", path=("id",))
+            if not law_narrows(snapshot.law.engine, nation=snapshot.nation, draft=LawDraft(remove=[id])):
+                raise NeedsApproval(
+                    "This rule keeps others out. Propose a policy change that removes it: a second officer of your "
+                    "nation decides.",
+                    path=("id",),
+                )
             await self._audit.record(
                 work,
                 snapshot,

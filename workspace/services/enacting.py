@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from workspace.domain.approvals import Approval, awaited
 from workspace.domain.changes import ChangeState, Enacted, GroupMembers, PolicyChange, StandingHeld
-from workspace.domain.errors import Conflict, Invalid
-from workspace.domain.identifiers import Kind, NationCode, OrganisationId, PersonId
+from workspace.domain.errors import Conflict, Invalid, Unavailable
+from workspace.domain.identifiers import ChangeId, Kind, NationCode, OrganisationId, PersonId
 from workspace.domain.lawmaking import GroupDraft, LawDraft, StandingDraft
 from workspace.domain.people import Role
 from workspace.domain.projects import DisclosureRule
@@ -87,11 +87,18 @@ class Enacting:
             due = await PolicyChangeRows(work).due(now=now, limit=_AT_ONCE)
         done = 0
         for one in due:
-            async with self._database.unit_of_work() as work:
-                change = await PolicyChangeRows(work).lock_due(one, now=now)
-                if change is not None:
-                    done += await self._activate(work, change, now)
+            try:
+                done += await self._activate_one(one, now)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever is wrong with one change, the others have their day too
+                _log.exception("change %s could not be looked at: it is tried again", one)
         return done
+
+    async def _activate_one(self, id: ChangeId, now: datetime) -> bool:
+        async with self._database.unit_of_work() as work:
+            change = await PolicyChangeRows(work).lock_due(id, now=now)
+            return change is not None and await self._activate(work, change, now)
 
     async def _activate(self, work: UnitOfWork, change: PolicyChange, now: datetime) -> bool:
         last = change.decisions[-1].officer if change.decisions else change.proposer

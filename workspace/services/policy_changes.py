@@ -186,6 +186,7 @@ class PolicyChanges:
             await _seen(work, snapshot, id)
             mandate = snapshot.require(Task.CHANGE_DECIDE, in_nation(snapshot.nation), path=("id",))
             change = _open(await PolicyChangeRows(work).lock(mandate, id), snapshot, decision)
+            told = [change.nation] if change.state is ChangeState.DRAFT else change.nations
             said = ChangeDecision(
                 nation=snapshot.nation, officer=snapshot.person, decision=decision, rationale=why, at=snapshot.now
             )
@@ -196,7 +197,7 @@ class PolicyChanges:
                 snapshot,
                 action=Task.CHANGE_DECIDE.value,
                 object=id,
-                nations=change.nations,
+                nations=told,
                 detail={"decision": decision.value, "reason": why, **figures},
             )
             if decision is Decision.APPROVE:
@@ -248,7 +249,12 @@ class PolicyChanges:
             action=Task.CHANGE_PROPOSE.value if change.rolls_back is None else Task.CHANGE_ROLLBACK.value,
             object=change.id,
             nations=change.nations if change.state is not ChangeState.DRAFT else [change.nation],
-            detail={"reason": change.reason, "widens": str(change.widens), "rolls back": change.rolls_back or ""},
+            detail={
+                "reason": change.reason,
+                "widens": str(change.widens),
+                "replaces": change.replaces or "",
+                "rolls back": change.rolls_back or "",
+            },
         )
         if change.state is ChangeState.APPROVED and change.activate_at is None:
             await self._enacting.enact(work, change, Hand.of(snapshot))

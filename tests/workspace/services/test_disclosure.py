@@ -6,7 +6,7 @@ import pytest
 
 from policies.actions import Action
 from tests.workspace.services.stage import AUS, JPN, USA, Stage, worker
-from workspace.domain.errors import Conflict, Invalid, NotFound, WorkspaceError
+from workspace.domain.errors import Conflict, Invalid, NeedsApproval, NotFound, WorkspaceError
 from workspace.domain.identifiers import Kind, PersonId, RuleId, new_identifier
 from workspace.domain.listing import RuleFilter
 from workspace.domain.markings import MarkingDraft
@@ -98,6 +98,16 @@ async def test_what_cannot_be_withdrawn(stage: Stage) -> None:
     await stage.services.disclosure.rule_withdraw(stage.as_(officer), id=rule, reason="Because")
     with pytest.raises(Conflict):
         await stage.services.disclosure.rule_withdraw(stage.as_(officer), id=rule, reason="Because")
+
+
+async def test_one_officer_ends_no_denial(stage: Stage) -> None:
+    officer = await stage.person(USA, offices_held=[Role.SECURITY_OFFICER])
+    denied = await stage.rule(USA, JPN, effect="DENY")
+    with pytest.raises(NeedsApproval):
+        await stage.services.disclosure.rule_withdraw(stage.as_(officer), id=denied, reason="No longer needed")
+    (still,) = await stage.services.disclosure.rules_many(stage.as_(officer), ids=[denied])
+    assert still is not None
+    assert still.active
 
 
 async def test_the_law_tells_beforehand_who_could_read(stage: Stage) -> None:

@@ -5,19 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert, text, update
 
 from tests.workspace.services.stage import AUS, GBR, JPN, NZL, USA, Stage, worker
+from workspace.app.upkeep import upkeep
 from workspace.domain.changes import ChangeState, PolicyChange
 from workspace.domain.decisions import Decision
 from workspace.domain.errors import Conflict, Invalid, NeedsApproval, NotFound, PolicyDenied, WorkspaceError
 from workspace.domain.identifiers import ChangeId, Kind, NationCode, PersonId, ProjectId, RuleId, new_identifier
-from workspace.domain.lawmaking import LawDraft, RuleDraft
+from workspace.domain.lawmaking import GroupDraft, LawDraft, RuleDraft
 from workspace.domain.listing import RuleFilter
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
 from workspace.domain.projects import Method, RuleEffect
 from workspace.persistence.database import Database
+from workspace.persistence.embedded import DatabaseUrls
+from workspace.persistence.law import CHANNEL, advance
+from workspace.persistence.notices import Notices
+from workspace.persistence.tables import groups, people
 from workspace.services.policy_changes import Proposal
 
 ALL = PageRequest(first=100)
@@ -407,6 +413,52 @@ async def test_two_workers_bring_a_change_into_force_once(cast: Cast, database: 
     cast.stage.clock.advance(LATER)
     workers = [worker(database, cast.stage.strongroom, clock=cast.stage.clock) for _ in range(4)]
     assert sum(await asyncio.gather(*(one.enacting.activate_due() for one in workers))) == 1
+
+
+async def test_a_worker_brings_it_into_force_by_itself(cast: Cast, database_urls: DatabaseUrls) -> None:
+    stage = cast.stage
+    change = await cast.propose(LawDraft(add=[rule()]), activate_at=stage.clock.now + LATER)
+    await cast.decide(change)
+    stage.clock.advance(LATER)
+    notices = Notices(database_urls.app, channels=[CHANNEL])
+    with notices.bell(CHANNEL) as bell:
+        async with asyncio.timeout(60), notices.running(), upkeep(stage.services.reconciler, stage.services.enacting):
+            while NZL not in await cast.readable():
+                await bell.wait(seconds=5)
+    after = await cast.seen(change)
+    assert after is not None
+    assert after.state is ChangeState.ACTIVE
+
+
+async def test_what_cannot_be_looked_at_does_not_hold_up_the_others(cast: Cast) -> None:
+    stage = cast.stage
+    lost = await cast.propose(LawDraft(remove=[await cast.rule_to(AUS)]), activate_at=stage.clock.now + LATER)
+    narrowed = await cast.propose(
+        LawDraft(remove=[await cast.rule_to(JPN)]), by=cast.second, activate_at=stage.clock.now + LATER
+    )
+    async with stage.database.unit_of_work() as work:
+        unreadable = update(people).where(people.c.id == cast.officer).values(nation=USA, attributes={})
+        await work.execute(unreadable)
+        await work.execute(text("UPDATE offices SET role = 'NOBODY' WHERE person = :id"), {"id": cast.officer})
+    stage.clock.advance(LATER)
+    assert await stage.services.enacting.activate_due() == 1
+    states = [found.state for one in (lost, narrowed) if (found := await cast.seen(one, by=cast.second))]
+    assert states == [ChangeState.APPROVED, ChangeState.ACTIVE]
+
+
+async def test_others_learn_nothing_of_what_becomes_of_a_draft(cast: Cast) -> None:
+    stage = cast.stage
+    async with stage.database.unit_of_work() as work:
+        await work.execute(insert(groups).values(code="DUO", valid_from=date(2021, 1, 1), members=[AUS, USA]))
+        await advance(work)
+    group = GroupDraft(code="DUO", members=(USA,), since=None)
+    kept = await cast.propose(LawDraft(groups=[group]), only_kept=True)
+    assert (await cast.decide(kept, DENY)).state is ChangeState.REJECTED
+    log = await stage.services.audit.list(stage.as_(cast.foreign), page=ALL)
+    assert kept.id not in {edge.item.object for edge in log.edges}
+    assert await cast.seen(kept, by=cast.foreign) is None
+    sent = await cast.propose(LawDraft(groups=[group]))
+    assert await cast.seen(sent, by=cast.foreign) == sent
 
 
 async def test_the_same_key_gives_back_the_same_change(cast: Cast) -> None:
