@@ -6,14 +6,30 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Text, any_, bindparam, false, func, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, SpillId
+from workspace.domain.identifiers import DocumentId, LabelId, NationCode, PersonId, ProjectId, SpillId
 from workspace.domain.projects import Method
 from workspace.domain.spills import SpillAccess, SpillAttestation, SpillFinding, SpillState
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import document_versions, spill_acts, spills
+from workspace.persistence.document_tables import document_versions, documents, spill_acts, spills
 from workspace.persistence.tables import audit_events
 from workspace.persistence.windows import Window, in_order, within
 
@@ -24,10 +40,17 @@ _LOCK = 7_005_303_001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Whose spills: those that the person reported, and those that concern the nation whose officer they are."""
+    """Whose spills: those that the person reported, and those that concern the nation whose officer they are.
+
+    Attributes:
+        person: who looks.
+        officer_of: the nation whose officer they are.
+        closed: labels of content about which the office tells nothing.
+    """
 
     person: PersonId
     officer_of: NationCode | None
+    closed: tuple[LabelId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +181,9 @@ class SpillRows:
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
     concerned = false() if sight.officer_of is None else spills.c.nations.contains([sight.officer_of])
+    if sight.closed:
+        closed = documents.c.label_id == any_(literal(list(sight.closed), ARRAY(BIGINT)))
+        concerned = and_(concerned, ~exists(select(1).where(documents.c.id == spills.c.document, closed)))
     return or_(spills.c.reported_by == sight.person, concerned)
 
 

@@ -299,7 +299,11 @@ def _is_judge(snapshot: Snapshot, spill: SpillRow) -> None:
 
 def _sight(snapshot: Snapshot) -> Sight:
     officer = snapshot.allows(Task.SPILL_READ, in_nation(snapshot.nation))
-    return Sight(person=snapshot.person, officer_of=snapshot.nation if officer else None)
+    return Sight(
+        person=snapshot.person,
+        officer_of=snapshot.nation if officer else None,
+        closed=snapshot.closed_to_office() if officer else (),
+    )
 
 
 def _originators(snapshot: Snapshot, row: DocumentRow) -> tuple[NationCode, ...]:

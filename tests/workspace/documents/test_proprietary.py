@@ -464,9 +464,17 @@ async def test_a_spill_is_answered_for_by_the_holders_nation(firms: Firms) -> No
     await stage.services.spills.report(stage.as_(firms.partner), object=document.id, description="Sent by mistake")
     with pytest.raises(WorkspaceError):
         await firms.workshop.open(firms.author, version)
-    for officer, expected in ((firms.official, 1), (firms.firms_officer, 1), (await firms.workshop.officer(USA), 0)):
+    american = await firms.workshop.officer(USA)
+    for officer, expected in (
+        (firms.official, 1),
+        (firms.firms_officer, 1),
+        (await firms.workshop.officer(JPN), 1),
+        (firms.rivals_officer, 0),
+        (american, 0),
+    ):
         page = await stage.services.spills.page(stage.as_(officer), page=PageRequest())
         assert len(page.edges) == expected
+        assert await stage.services.spills.count(stage.as_(officer)) == expected
 
 
 async def test_its_readings_are_on_record_with_both_nations(firms: Firms) -> None:
