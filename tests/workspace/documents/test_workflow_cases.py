@@ -1,14 +1,18 @@
 """Cases about a procedure rather than a single decision, each under the name of its row.
 
-Not yet, since what they are about is not there: an invitation that waits for a disclosure decision (F5), payments,
-gates, technology readiness and contract data items (F10 to F13).
+Elsewhere: declassification and review dates (C24, C33) with succession and retention; parts of intelligence (C10) and
+the alternative label (A19) in `tests/policies`; hidden and absent alike (F15) in `test_hidden_is_absent.py`, with every
+field of the interface in `tests/schema/crawl`. Not yet, since what they are about is not there: holding what does not
+verify for inspection (the last step of C31), an invitation that waits for a disclosure decision (F5), payments, gates,
+technology readiness and contract data items (F10 to F13).
 """
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text
 
 from policies.actions import Action
 from tests.workspace.documents.line import Fault, line_to
@@ -98,18 +102,20 @@ async def test_b16_orcon_goes_to_no_other_agency_before_its_originators_consent_
         label = next(one for one in labels if one is not None and one.marking == document.marking.text)
         return bool(view.law.decide(view.subject, Action.SHARE, label, to="org:NASA"))
 
-    assert not await passed_on(workshop.american)
-    async with stage.database.unit_of_work() as work:
-        await work.execute(
-            consents.insert().values(
-                id="con_1", nation=USA, project=workshop.project, recipients=["org:NASA"], valid_until=None
+    async def consented(number: int, *, until: date | None) -> None:
+        async with stage.database.unit_of_work() as work:
+            given = {"project": workshop.project, "recipients": ["org:NASA"], "authority": f"Memorandum {number}"}
+            await work.execute(
+                insert(consents).values(
+                    id=f"con_{number}", nation=USA, valid_until=until, created_at=stage.clock.now, **given
+                )
             )
-        )
-        await advance(work)
+            await advance(work)
+
+    assert not await passed_on(workshop.american)
+    await consented(1, until=None)
     assert not await passed_on(workshop.american), "a consent without a last day is none"
-    async with stage.database.unit_of_work() as work:
-        await work.execute(update(consents).values(valid_until=stage.clock.now.date()))
-        await advance(work)
+    await consented(2, until=stage.clock.now.date())
     assert await passed_on(workshop.american)
 
 
@@ -136,6 +142,25 @@ async def test_b19_what_a_shared_host_may_not_hold_leaves_no_trace_in_it(worksho
             )
             assert held.scalar_one() == 0, table
     assert await workshop.objects() == []
+
+
+async def test_c31_what_does_not_verify_is_not_given_out_and_its_officers_learn_of_it(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    version = await workshop.uploaded((await workshop.document()).id, b"as it was sealed")
+    for stored in (one for one in (tmp_path / "objects").rglob("*") if one.is_file()):
+        sealed = stored.read_bytes()
+        stored.chmod(0o600)
+        stored.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    opened = await workshop.open(workshop.japanese, version.id)
+    with pytest.raises(Unavailable, match="not what was sealed"):
+        await anext(opened.read(0, opened.size))
+    opened.close()
+    events = await workshop.stage.services.audit.list(
+        workshop.stage.as_(await workshop.officer(USA)), page=PageRequest(first=100)
+    )
+    (alarm,) = [edge.item for edge in events.edges if edge.item.action == "content.tampered"]
+    assert (alarm.object, alarm.decision, alarm.reasons) == (version.id, "DENIED", ("integrity",))
 
 
 async def test_c34_controls_are_added_to_cui_by_the_agency_that_designated_it(workshop: Workshop) -> None:

@@ -19,10 +19,11 @@ from policies.decision import Decision, Denied
 from policies.labels import Label
 from policies.reasons import Reason
 from policies.roles import Operation as Deed
+from storage.errors import Tampered
 from storage.vault import Vault
 from workspace.domain.authority import Facts, Permit
 from workspace.domain.content import ContentTicket, Revoked
-from workspace.domain.errors import NotFound, PolicyDenied, WorkspaceError
+from workspace.domain.errors import NotFound, PolicyDenied, Unavailable, WorkspaceError
 from workspace.domain.filenames import inert
 from workspace.domain.identifiers import Kind, PersonId, VersionId, expect
 from workspace.domain.projects import DocumentVersion, Method, VersionState
@@ -46,6 +47,7 @@ _SHOWN_INLINE = frozenset(
 _PATH = ("versionId",)
 _PIECE = 256 * 1024
 
+_TAMPERED = Denied(reasons=frozenset({Reason.INTEGRITY}))
 _NOTHING_THERE = Denied(reasons=frozenset({Reason.NEED_TO_KNOW}))
 
 
@@ -223,6 +225,10 @@ class Downloads:
             return await self._open(work, snapshot, judged, told), mark
         except PolicyDenied as error:
             return _Refusal(error=error, decision=judged.decision, label=judged.label)
+        except Unavailable as error:
+            if not isinstance(error.__cause__, Tampered):
+                raise
+            return _Refusal(error=error, decision=_TAMPERED, label=judged.label)
 
     async def _open(self, work: UnitOfWork, snapshot: Snapshot, allowed: "_Allowed", told: Ticket) -> OpenedContent:
         """Fetches the key and records the access; what this gives out leaves only once the record is committed."""
@@ -254,8 +260,27 @@ class Downloads:
             banner=allowed.label.on(snapshot.law.today).banner,
             method=told.method,
             lease=lease,
-            source=partial(self._vault.read, allowed.found.ref, key, segments),
+            source=self._watched(snapshot, allowed, partial(self._vault.read, allowed.found.ref, key, segments)),
         )
+
+    def _watched(self, snapshot: Snapshot, allowed: "_Allowed", source: Source) -> Source:
+        """The same bytes; what turns out not to be what was sealed is put on record for its originators' officers."""
+
+        async def pieces(*, start: int, end: int) -> AsyncGenerator[memoryview, None]:
+            try:
+                async for piece in source(start=start, end=end):
+                    yield piece
+            except Tampered:
+                await self._audit.record_denial(
+                    snapshot,
+                    action="content.tampered",
+                    object=allowed.found.row.version.id,
+                    decision=_TAMPERED,
+                    label=allowed.label,
+                )
+                raise
+
+        return pieces
 
     async def _on_record(self, work: UnitOfWork, snapshot: Snapshot, allowed: "_Allowed") -> dict[str, str]:
         """Gives what the record says besides; whose it is to send is looked up only for what is controlled."""
