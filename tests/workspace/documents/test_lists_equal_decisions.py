@@ -107,11 +107,18 @@ class World:
                 USA, receiving, effect=self.chance.choice(["ALLOW", "ALLOW", "DENY"]), max_level="CONFIDENTIAL"
             )
             return
+        if self.chance.random() < 0.5:
+            await self.workshop.stage.rule(USA, receiving)
+            return
         async with self.workshop.stage.database.unit_of_work() as work:
             await work.execute(
                 update(disclosure_rules)
-                .where(disclosure_rules.c.releasing == USA, disclosure_rules.c.receiving == receiving)
-                .values(withdrawn_at=None if self.chance.random() < 0.5 else self.workshop.stage.clock.now)
+                .where(
+                    disclosure_rules.c.releasing == USA,
+                    disclosure_rules.c.receiving == receiving,
+                    disclosure_rules.c.withdrawn_at.is_(None),
+                )
+                .values(withdrawn_at=self.workshop.stage.clock.now)
             )
             await advance(work)
 

@@ -1,25 +1,33 @@
 """A simulated change says beforehand what the gate will say afterwards, and only of what the officer's nation owns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from policies.actions import Action
 from tests.workspace.services.stage import AUS, GBR, JPN, NZL, USA, Stage
 from workspace.domain.errors import Invalid, NotFound
-from workspace.domain.identifiers import DocumentId, Kind, PersonId, ProjectId, RuleId, new_identifier
-from workspace.domain.lawmaking import GroupDraft, RuleDraft
+from workspace.domain.identifiers import DocumentId, Kind, OrganisationId, PersonId, ProjectId, RuleId, new_identifier
+from workspace.domain.lawmaking import GroupDraft, LawDraft, RuleDraft, StandingDraft, StandingFacts
 from workspace.domain.listing import RuleFilter
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import ClearanceDraft, Role
 from workspace.domain.projects import RuleEffect
-from workspace.domain.simulation import Difference, PersonDraft, RelabelDraft, SimulationReport, Supposition
+from workspace.domain.simulation import (
+    Difference,
+    MemberDraft,
+    PersonDraft,
+    RelabelDraft,
+    SimulationReport,
+    Supposition,
+)
 from workspace.persistence.law import advance
-from workspace.persistence.tables import groups
+from workspace.persistence.tables import groups, people
+from workspace.services.policy_changes import Proposal
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,44 @@ async def test_a_groups_membership_is_supposed(cast: Cast) -> None:
     assert _counts((await cast.simulate(Supposition(groups=[left]))).losses) == (0, 0, 0)
     report = await cast.simulate(Supposition(groups=[left], remove=[await _rule_to(cast, GBR)]))
     assert {one.nation: one.documents for one in report.losses.nations} == {GBR: 1}
+
+
+async def test_an_employers_standing_is_supposed(cast: Cast) -> None:
+    async with cast.stage.database.unit_of_work() as work:
+        found = await work.execute(select(people.c.organisation).where(people.c.id == cast.manager))
+        firm = OrganisationId(found.scalar_one())
+    unknown = StandingDraft(organisation=firm, expected_version=1, facts=StandingFacts())
+    before = await cast.accesses()
+    report = await cast.simulate(Supposition(standings=[unknown]))
+    await cast.stage.services.changes.propose(
+        cast.stage.as_(cast.officer), Proposal(draft=LawDraft(standings=[unknown]), reason="Suspended.")
+    )
+    lost = before - await cast.accesses()
+    assert {person for person, _ in lost} == {cast.manager}
+    assert _counts(report.losses) == (1, len(lost), len(lost))
+    assert _counts(report.gains) == (0, 0, 0)
+
+
+async def test_somebody_is_supposed_to_join_or_to_leave(cast: Cast) -> None:
+    newcomer = await cast.stage.person(AUS)
+    change = Supposition(
+        members=(
+            MemberDraft(person=newcomer, project=cast.project, joins=True),
+            MemberDraft(person=cast.briton, project=cast.project, joins=False),
+        )
+    )
+    with pytest.raises(NotFound):  # an American officer knows no Australian who is no member yet
+        await cast.simulate(change)
+    colleague = await cast.stage.person(USA)
+    joining = replace(change, members=(replace(change.members[0], person=colleague),))
+    before = await cast.accesses()
+    report = await cast.simulate(joining)
+    await cast.stage.join(cast.project, colleague)
+    gained = await cast.accesses() - before
+    assert {person for person, _ in gained} == {colleague}
+    assert _counts(report.gains) == (1, len(gained), len(gained))
+    assert _counts(report.losses) == (0, 0, 0)
+    assert _counts((await cast.simulate(joining)).gains) == (0, 0, 0)
 
 
 async def test_only_what_the_officers_nation_originated_is_counted(cast: Cast) -> None:
