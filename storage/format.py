@@ -49,7 +49,12 @@ def segment_context(deployment: str, ref: VersionRef, *, offset: int, length: in
 
 
 def seal_segment(
-    key: ContentKey, context: bytes, parts: Iterable[bytes | bytearray], length: int, *, room: bytearray | None = None
+    key: ContentKey,
+    context: bytes,
+    parts: Iterable[bytes | bytearray | memoryview],
+    length: int,
+    *,
+    room: bytearray | None = None,
 ) -> memoryview:
     """Seal the parts, in order, as one segment, into `room` where that is given.
 
@@ -64,7 +69,7 @@ def seal_segment(
     sealed = memoryview(bytearray(sealed_length(length)) if room is None else room)[: sealed_length(length)]
     encryptor = Cobblestone256Encryptor(key.secret, context)
     taken = written = joined = 0
-    span: list[bytes | bytearray] = []
+    span: list[bytes | bytearray | memoryview] = []
     for part in parts:
         taken += len(part)
         if taken > length:

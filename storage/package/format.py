@@ -105,7 +105,12 @@ def segment_count(size: int) -> int:
 
 def frame(body: bytes | bytearray | memoryview) -> bytes:
     """Put its length before a body."""
-    return _LENGTH.pack(len(body)) + body
+    return frame_head(len(body)) + body
+
+
+def frame_head(body: int) -> bytes:
+    """Make what stands before a body of this length."""
+    return _LENGTH.pack(body)
 
 
 def frame_length(body: int) -> int:

@@ -7,15 +7,17 @@ that is random has to be remembered. The bytes of a frame made twice differ; bot
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from storage import envelope
-from storage.format import sealed_length
+from storage.format import seal_segment, sealed_length
 from storage.package.format import (
     HEAD_FRAMES,
     MAGIC,
     WRAPPED_SIZE,
     Header,
     frame,
+    frame_head,
     frame_length,
     segment_context,
     segment_count,
@@ -23,6 +25,7 @@ from storage.package.format import (
 )
 from storage.package.keys import SIGNATURE_SIZE, RecipientPublicKey, SenderKey, sender_fingerprint
 from storage.package.manifest import Manifest
+from storage.versions import ContentKey
 
 
 class PackageSealer:
@@ -78,17 +81,24 @@ class PackageSealer:
         sealed = envelope.seal(signature + self._written, self._key, context=context)
         return MAGIC + frame(header.written()) + frame(sealed)
 
-    def segment(self, document: int, offset: int, content: bytes | bytearray | memoryview) -> bytes:
-        """Make the frame of one segment."""
+    def segment(
+        self, document: int, offset: int, parts: Iterable[bytes | memoryview], length: int
+    ) -> tuple[bytes, memoryview]:
+        """Make the frame of one segment from its parts, in order: its head, and its body.
+
+        Raises:
+            ValueError: If the parts are not `length` bytes long.
+        """
         context = segment_context(
             self.manifest.package,
             self.digest,
             document=document,
             size=self.manifest.documents[document].size,
             offset=offset,
-            length=len(content),
+            length=length,
         )
-        return frame(envelope.seal(bytes(content), self._key, context=context))
+        body = seal_segment(ContentKey(self._key), context, parts, length)
+        return frame_head(len(body)), body
 
     def _header(self, wrapped: bytes) -> Header:
         return Header(

@@ -80,7 +80,8 @@ def frames_of(sealer: PackageSealer, contents: Sequence[bytes]) -> list[bytes]:
     parts = [sealer.head()]
     for number, content in enumerate(contents):
         for offset, length in segments(len(content)):
-            parts.append(sealer.segment(number, offset, content[offset : offset + length]))
+            piece = memoryview(content)[offset : offset + length]
+            parts.append(b"".join(sealer.segment(number, offset, [piece[: length // 2], piece[length // 2 :]], length)))
     return parts
 
 

@@ -8,7 +8,7 @@ sealed to the recipient's key. A cut is gone on with from any frame, as long as 
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,10 +118,16 @@ class OpenedPackage:
         for place in range(first, len(self._going)):
             start = skip if place == first else 0
             async with aclosing(self._packages.content(self._operation, self._going[place], start=start)) as pieces:
-                async for offset, content in pieces:
+                async for offset, parts, length in pieces:
                     if self._ended.is_set():
                         raise Revoked
-                    yield memoryview(self._sealer.segment(place, offset, content))
+                    head, body = self._sealer.segment(place, offset, parts, length)
+                    parts.clear()
+                    yield memoryview(head)
+                    if self._ended.is_set():
+                        raise Revoked
+                    yield body
+                    del body
 
     async def revoked(self) -> None:
         """Returns when the right to the package has ended, however long that takes."""
@@ -196,7 +202,7 @@ class Packages:
 
     async def content(
         self, operation: Operation, one: _Going, *, start: int
-    ) -> AsyncGenerator[tuple[int, bytes], None]:
+    ) -> AsyncGenerator[tuple[int, list[memoryview], int], None]:
         """Goes through a document from an offset on, a segment of the package at a time.
 
         Raises:
@@ -216,14 +222,12 @@ class Packages:
             digest = label_of(snapshot, found.document).digest
         with translated():
             key = await self._vault.open_key(found.ref, wrap, label_digest=digest)
-            gathered, offset = bytearray(), start
-            async for piece in self._vault.read(found.ref, key, segments, start=start):
-                gathered += piece
-                while len(gathered) >= SEGMENT_SIZE or (gathered and offset + len(gathered) == one.version.size):
-                    content = bytes(gathered[:SEGMENT_SIZE])
-                    del gathered[:SEGMENT_SIZE]
-                    yield offset, content
-                    offset += len(content)
+            async with (
+                aclosing(self._vault.read(found.ref, key, segments, start=start)) as pieces,
+                aclosing(_segments(pieces, start=start, size=one.version.size)) as cut_anew,
+            ):
+                async for segment in cut_anew:
+                    yield segment
 
     async def _sealer(
         self, work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer, going: Sequence[_Going]
@@ -286,6 +290,24 @@ class Packages:
             outlives_token=True,
             to=transfer.to,
         )
+
+
+async def _segments(
+    pieces: AsyncIterator[memoryview], *, start: int, size: int
+) -> AsyncGenerator[tuple[int, list[memoryview], int], None]:
+    """Cuts pieces anew, without copying them: offset, parts and length of each segment of a package."""
+    parts: list[memoryview] = []
+    offset, held = start, 0
+    async for piece in pieces:
+        left = piece
+        while left:
+            wanted = min(SEGMENT_SIZE, size - offset) - held
+            parts.append(left[:wanted])
+            held += len(parts[-1])
+            left = left[wanted:]
+            if held == min(SEGMENT_SIZE, size - offset):
+                yield offset, parts, held
+                offset, held, parts = offset + held, 0, []
 
 
 async def _going(work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer) -> list[_Going]:
