@@ -39,9 +39,9 @@ export const TYPES: Readonly<Record<Topic, readonly string[]>> = {
   people: ["Project", "Membership"],
   document: ["Document", "DocumentVersion", "DocumentHold", "DocumentHoldReleasePayload", "Spill"],
   milestone: ["Milestone", "Deliverable"],
-  rule: ["DisclosureRule"],
+  rule: ["DisclosureRule", "PolicyChange"],
   comment: ["Comment"],
-  waiting: ["Document", "DocumentProposal", "MarkingTemplate", "Spill"],
+  waiting: ["Document", "DocumentProposal", "MarkingTemplate", "PolicyChange", "Spill"],
 };
 
 /** The change that an event of some kind, such as `document.created`, stands for. */

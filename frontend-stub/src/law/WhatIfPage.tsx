@@ -1,6 +1,7 @@
 /** What a change would open and close, before anybody makes it: rules added or withdrawn, a person suspended. */
 import { useState, type SubmitEvent } from "react";
 import { useClient, useQuery } from "urql";
+import { ProposeDialog } from "../changes/ProposeDialog";
 import { RulesQuery, type RuleData } from "../disclosure/operations";
 import { RuleFields, ruleInput, type RuleDraft } from "../disclosure/RuleFields";
 import { refusalOf } from "../graphql/failures";
@@ -13,6 +14,14 @@ import { LawNav } from "./LawNav";
 import { SimulateQuery, type ReportData } from "./operations";
 import { PersonField, type Found } from "./PersonField";
 
+/** What was tried, and what came of it: nothing else can be proposed from it. */
+interface Answer {
+  readonly report: ReportData;
+  readonly draft: RuleDraft | null;
+  readonly removed: readonly string[];
+  readonly suspended: Found | null;
+}
+
 export function WhatIfPage() {
   usePageTitle("What if?");
   const client = useClient();
@@ -22,14 +31,29 @@ export function WhatIfPage() {
   const [draft, setDraft] = useState<RuleDraft | null>(null);
   const [removed, setRemoved] = useState<readonly string[]>([]);
   const [suspended, setSuspended] = useState<Found | null>(null);
-  const [report, setReport] = useState<ReportData | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [proposing, setProposing] = useState(false);
+  const [proposed, setProposed] = useState<boolean | null>(null);
   const anything = draft !== null || removed.length > 0 || suspended !== null;
+
+  const finish = (active: boolean) => {
+    setProposed(active);
+    setAnswer(null);
+    setDraft(null);
+    setRemoved([]);
+  };
+  /** Whatever is changed in the form was not asked yet. */
+  const edited = <Value,>(set: (value: Value) => void) => (value: Value) => {
+    setAnswer(null);
+    set(value);
+  };
 
   const ask = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
+    setProposed(null);
     const input = {
       ...(draft === null ? {} : { add: [ruleInput(draft)] }),
       ...(removed.length === 0 ? {} : { remove: [...removed] }),
@@ -37,7 +61,8 @@ export function WhatIfPage() {
     };
     const answered = await client.query(SimulateQuery, { input }, { requestPolicy: "network-only" }).toPromise();
     setBusy(false);
-    setReport(answered.data?.simulate ?? null);
+    const report = answered.data?.simulate ?? null;
+    setAnswer(report === null ? null : { report, draft, removed, suspended });
     setFault(
       answered.error !== undefined
         ? refusalOf(answered.error)
@@ -62,14 +87,14 @@ export function WhatIfPage() {
               type="button"
               className="usa-button usa-button--outline"
               disabled={data === undefined}
-              onClick={() => setDraft({ receiving: "", effect: "ALLOW", maxLevel: rules[0]?.maxLevel ?? "", methods: ["VIEW", "DOWNLOAD"], until: "" })}
+              onClick={() => edited(setDraft)({ receiving: "", effect: "ALLOW", maxLevel: rules[0]?.maxLevel ?? "", methods: ["VIEW", "DOWNLOAD"], until: "" })}
             >
               Try a rule
             </button>
           ) : (
             <>
-              <RuleFields draft={draft} onChange={setDraft} />
-              <button type="button" className="usa-button usa-button--unstyled" onClick={() => setDraft(null)}>
+              <RuleFields draft={draft} onChange={edited(setDraft)} />
+              <button type="button" className="usa-button usa-button--unstyled" onClick={() => edited(setDraft)(null)}>
                 Leave it out
               </button>
             </>
@@ -83,13 +108,13 @@ export function WhatIfPage() {
               key={rule.id}
               rule={rule}
               chosen={removed.includes(rule.id)}
-              onChange={(on) => setRemoved(on ? [...removed, rule.id] : removed.filter((id) => id !== rule.id))}
+              onChange={(on) => edited(setRemoved)(on ? [...removed, rule.id] : removed.filter((id) => id !== rule.id))}
             />
           ))}
         </fieldset>
         <fieldset className="usa-fieldset ask__part">
           <legend className="usa-legend">A person is suspended</legend>
-          <PersonField label="Person" hint="Somebody whom your nation administers, by name" chosen={suspended} onChange={setSuspended} />
+          <PersonField label="Person" hint="Somebody whom your nation administers, by name" chosen={suspended} onChange={edited(setSuspended)} />
         </fieldset>
         <div className="dialog__actions">
           <button type="submit" className="usa-button" disabled={busy || !anything}>
@@ -99,14 +124,27 @@ export function WhatIfPage() {
       </form>
       {busy && <p className="waiting">Counting…</p>}
       {fault !== null && !busy && <Notice kind="error">{fault}</Notice>}
-      {report !== null && !busy && (
+      {answer !== null && !busy && (
         <section aria-labelledby="difference-heading">
           <h2 id="difference-heading" className="usa-sr-only">
             What would change
           </h2>
-          <DifferenceTable report={report} />
+          <DifferenceTable report={answer.report} />
+          {answer.suspended === null && (
+            <div className="dialog__actions">
+              <button type="button" className="usa-button" onClick={() => setProposing(true)}>
+                Propose this change
+              </button>
+            </div>
+          )}
         </section>
       )}
+      {proposed !== null && (
+        <Notice kind="success">
+          {proposed ? "The change holds from now on." : "The change waits for another officer of your nation."}
+        </Notice>
+      )}
+      {proposing && answer !== null && <ProposeDialog draft={answer.draft} removed={answer.removed} onProposed={finish} onClose={() => setProposing(false)} />}
     </>
   );
 }

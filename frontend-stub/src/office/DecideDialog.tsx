@@ -4,6 +4,7 @@ import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
 import { useAnnounce } from "../ui/Announcer";
 import { ReasonDialog } from "../ui/ReasonDialog";
+import { ChangeDecide } from "../changes/operations";
 import { ProposalDecide, TemplateDecide } from "./operations";
 
 type Decision = "APPROVE" | "DENY" | "RETURN";
@@ -15,10 +16,11 @@ const WORDS: Readonly<Record<Decision, string>> = {
 };
 
 const pickProposal = (data: ResultOf<typeof ProposalDecide>) => data.documentProposalDecide;
+const pickChange = (data: ResultOf<typeof ChangeDecide>) => data.policyChangeDecide;
 const pickTemplate = (data: ResultOf<typeof TemplateDecide>) => data.markingTemplateDecide;
 
 interface Properties {
-  readonly of: { readonly kind: "proposal" | "template"; readonly id: string; readonly title: string };
+  readonly of: { readonly kind: "proposal" | "template" | "change"; readonly id: string; readonly title: string };
   readonly own: boolean;
   readonly onClose: () => void;
 }
@@ -26,13 +28,15 @@ interface Properties {
 export function DecideDialog({ of, own, onClose }: Properties) {
   const decideProposal = useAction(ProposalDecide, pickProposal);
   const decideTemplate = useAction(TemplateDecide, pickTemplate);
+  const decideChange = useAction(ChangeDecide, pickChange);
   const announce = useAnnounce();
   const group = useId();
   const [decision, setDecision] = useState<Decision | null>(own ? "DENY" : null);
   const submit = async (rationale: string) => {
     if (decision === null) return [];
     const input = { id: of.id, decision, rationale };
-    const result = of.kind === "proposal" ? await decideProposal({ input }) : await decideTemplate({ input });
+    const decide = { proposal: decideProposal, template: decideTemplate, change: decideChange }[of.kind];
+    const result = await decide({ input });
     if ("payload" in result) announce("Your decision is recorded.");
     return faultsIn(result);
   };

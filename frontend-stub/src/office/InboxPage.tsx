@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { useLive } from "../activity/Activity";
+import { ChangesSection } from "../changes/ChangesSection";
 import { sentenceFor } from "../graphql/failures";
 import { exportInWords } from "../markings/controls";
 import { MarkingBanner } from "../markings/MarkingBanner";
@@ -44,6 +45,7 @@ export function InboxPage() {
           )}
         />
       </section>
+      <ChangesSection />
       <Proposals />
     </>
   );

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { assertAccessible, assertFits, openProject, play } from "./stage.mjs";
 
 const TITLE = "EXERCISE Array processing notes";
+const REASON = "A second agreement with Australia";
 const WIDENED = "SECRET//REL TO USA, GBR";
 
 await play(async (stage) => {
@@ -16,6 +17,8 @@ await play(async (stage) => {
   const second = await stage.enter("officer2@usa.example");
   await asksWhy(officer, address);
   await asksWhatIf(officer);
+  await proposesRule(officer);
+  await agreesToRule(second);
 
   const british = await stage.enter("researcher@gbr.example");
   await british.goto(address);
@@ -63,6 +66,37 @@ async function asksWhatIf(page) {
   await page.getByLabel("Towards").fill("NOBODY");
   await page.getByRole("button", { name: "Ask what would change" }).click();
   await page.getByRole("alert").getByText("NOBODY").waitFor();
+}
+
+async function proposesRule(page) {
+  await page.getByLabel("Effect").selectOption("ALLOW");
+  await page.getByLabel("Towards").fill("AUS");
+  await page.getByLabel("Up to the level").fill("CONFIDENTIAL");
+  assert.equal(await page.getByRole("button", { name: "Propose this change" }).count(), 0);
+  await page.getByRole("button", { name: "Ask what would change" }).click();
+  await page.getByText("Nothing would change.").waitFor();
+  await page.getByRole("button", { name: "Propose this change" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Authority").fill("EXERCISE COUNCIL");
+  await dialog.getByLabel("Reason").fill(REASON);
+  await dialog.getByRole("button", { name: "Propose it" }).click();
+  await page.getByText("The change waits for another officer").waitFor();
+}
+
+async function agreesToRule(page) {
+  await page.getByRole("link", { name: "Waiting" }).click();
+  const change = page.getByRole("article", { name: `Change: ${REASON}` });
+  await change.getByText("What it opens and closes").click();
+  await change.getByText("Nothing would change.").waitFor();
+  await assertAccessible(page);
+  await change.getByRole("button", { name: "Decide" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /^Agree/ }).check();
+  await dialog.getByLabel("Why").fill("Agreed in council");
+  await dialog.getByRole("button", { name: "Record the decision" }).click();
+  await change.getByText("In force").waitFor();
+  await page.getByRole("link", { name: "Disclosure rules" }).click();
+  await page.getByRole("article", { name: "Rule towards AUS" }).getByText("EXERCISE COUNCIL").waitFor();
 }
 
 async function proposesToLetIn(page, address) {
