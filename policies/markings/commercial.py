@@ -15,7 +15,7 @@ from policies.register import ORGANISATION_PREFIX
 
 POLICY: Final = "COMMERCIAL"
 _TERM: Final = "PROPRIETARY"
-_HEAD: Final = "PROPRIETARY - "
+HEAD: Final = "PROPRIETARY - "
 _LIST: Final = "ORG "
 
 
@@ -23,8 +23,8 @@ def read(scan: Scan) -> Marking | None:
     """Reads a banner; notes faults on the scan."""
     head, separator, tail = scan.text.partition("//")
     level = scan.level(POLICY, _TERM)
-    holder = head.removeprefix(_HEAD)
-    if level is None or not head.startswith(_HEAD) or not _is_name(holder):
+    holder = head.removeprefix(HEAD)
+    if level is None or not head.startswith(HEAD) or not _is_name(holder):
         scan.fault(
             Reason.MARKING_SYNTAX, "begins with PROPRIETARY, a hyphen and the holder's name", head, hopeless=True
         )
@@ -50,7 +50,7 @@ def read(scan: Scan) -> Marking | None:
 
 def write(marking: Marking) -> str:
     """The one spelling of the marking."""
-    head = f"{_HEAD}{marking.holder}"
+    head = f"{HEAD}{marking.holder}"
     if marking.releasable_to is None:
         return head
     names = sorted(receiver.removeprefix(ORGANISATION_PREFIX) for receiver in marking.releasable_to)
