@@ -35,6 +35,7 @@ static: setup
 services: setup # what tests need beyond .venv: built once, kept in ~/.cache/entente; the tests say what is missing
 	-@$(BIN)/python scripts/build-minio
 	-@$(BIN)/python scripts/install-chromium
+	-@$(BIN)/python scripts/install-clamav
 
 bench: setup services ## Run the benchmarks: each figure beside a limit measured in the same run
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file" && $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done

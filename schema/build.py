@@ -16,6 +16,7 @@ from schema.disclosure import DisclosureChanges, DisclosureQueries
 from schema.documents import DocumentChanges, DocumentQueries
 from schema.errors import Refusal
 from schema.execution import WorkspaceSchema
+from schema.findings import FindingQueries
 from schema.law import LawChanges, LawQueries
 from schema.limits import STANDARD, Limits
 from schema.lookup import LookupQueries
@@ -53,6 +54,7 @@ class Query(
     RetentionQueries,
     SpillQueries,
     TransferQueries,
+    FindingQueries,
     AuditQueries,
     LookupQueries,
 ):

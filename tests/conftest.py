@@ -1,4 +1,4 @@
-"""The real services that tests run against: PostgreSQL, an S3 store and a browser. None is a mock."""
+"""The real services that tests run against: PostgreSQL, an S3 store, a malware scanner, a browser. None is a mock."""
 
 import os
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.real_services.chromium import Chromium, find_chromium
+from tests.real_services.clamd import ClamdAbsent, ClamdServer
 from tests.real_services.minio import MinioAbsent, MinioServer, S3Endpoint
 from tests.real_services.postgresql import copy_of, run_aside, throw_away_server
 from tests.real_services.presence import missing
@@ -70,6 +71,29 @@ def stoppable_minio(tmp_path: Path) -> Iterator[MinioServer]:
 
 
 @pytest.fixture(scope="session")
+def clamd_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real malware scanner: the one that ENTENTE_TEST_CLAMD names, or else a ClamAV daemon of our own."""
+    if named := os.environ.get("ENTENTE_TEST_CLAMD"):
+        yield named
+        return
+    server = ClamdServer(tmp_path_factory.mktemp("clamd"))
+    _scanning(server)
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture
+def stoppable_clamd(tmp_path: Path) -> Iterator[ClamdServer]:
+    """A running ClamAV daemon that the test may stop and start again; it takes streams of a mebibyte."""
+    folder = tmp_path / "clamd"
+    folder.mkdir()
+    server = ClamdServer(folder)
+    _scanning(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Chromium:
     """A real browser."""
     return find_chromium() or missing(
@@ -82,3 +106,10 @@ def _started(server: MinioServer) -> S3Endpoint:
         return server.start()
     except MinioAbsent:
         missing("MinIO", how_to_mend="run scripts/build-minio, or name an S3 endpoint in ENTENTE_TEST_S3")
+
+
+def _scanning(server: ClamdServer) -> None:
+    try:
+        server.start()
+    except ClamdAbsent:
+        pytest.skip("ClamAV is not here: run scripts/install-clamav, or name a clamd in ENTENTE_TEST_CLAMD")

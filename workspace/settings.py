@@ -8,6 +8,7 @@ Names that begin with `ENTENTE_TEST_` belong to the tests and are left alone.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ _TESTS = "ENTENTE_TEST_"
 _E = TypeVar("_E", bound=StrEnum)
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 32
+_SCANNER = re.compile(r"clamd:(?:unix:/.+|tcp:(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[1-9][0-9]{0,4}))")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -116,6 +118,7 @@ KNOWN = (
     ),
     Known("ENTENTE_ISSUERS", "JSON file of the nations' token issuers and their public keys"),
     Known("ENTENTE_ACCREDITATION", "JSON file: the highest rank held here and the caveats that never are"),
+    Known("ENTENTE_SCANNER", "clamd:unix:PATH or clamd:tcp:HOST:PORT; every content is scanned before it is available"),
     Known("ENTENTE_HOST", "the address to listen on; default 127.0.0.1"),
     Known("ENTENTE_PORT", "the port to listen on; default 8000"),
     Known("ENTENTE_LOG_LEVEL", "debug, info, warning or error"),
@@ -142,6 +145,7 @@ class Settings:
         secret: the root of every derived signing key; None takes or makes the one in the data folder.
         issuers: the file that names the nations' issuers, or None.
         accreditation: the file that says what may be held here, or None.
+        scanner: the address of the malware scanner, or None where contents are not scanned.
         host: the address to listen on.
         port: the port to listen on.
         log_level: the least severe line written.
@@ -161,6 +165,7 @@ class Settings:
     secret: Secret | None
     issuers: Path | None
     accreditation: Path | None
+    scanner: str | None
     host: str
     port: int
     log_level: LogLevel
@@ -205,6 +210,7 @@ class Settings:
             secret=reading.root_secret("ENTENTE_SECRET"),
             issuers=reading.existing_file("ENTENTE_ISSUERS", required=profile is Profile.PRODUCTION),
             accreditation=reading.existing_file("ENTENTE_ACCREDITATION", required=False),
+            scanner=reading.scanner("ENTENTE_SCANNER"),
             host=host,
             port=port,
             log_level=reading.choice("ENTENTE_LOG_LEVEL", LogLevel, LogLevel.INFO),
@@ -328,6 +334,14 @@ class _Reading:
         else:
             self.fault(name, f"{value!r} is no keyring.", "Write file:PATH.")
         return default
+
+    def scanner(self, name: str) -> str | None:
+        value = self.text(name)
+        found = None if value is None else _SCANNER.fullmatch(value)
+        if value is None or (found is not None and int(found["port"] or 0) <= _HIGHEST_PORT):
+            return value
+        self.fault(name, f"{value!r} is no scanner.", "Write clamd:unix:/PATH or clamd:tcp:HOST:PORT.")
+        return None
 
     def public_url(self, name: str, host: str, port: int, profile: Profile) -> str:
         given = self.text(name)

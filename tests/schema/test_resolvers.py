@@ -318,6 +318,8 @@ async def test_templates_and_what_is_held_can_be_read(client: Client, world: Wor
             id name marking { text } category export distribution project { id } version }
           markingTemplatesProposed { id state }
           documentsHeld(first: 2) { nodes { id } totalCount }
+          contentFindings(documentId: $document, first: 1) {
+            nodes { id kind says foundAt documentId versionId } totalCount }
           documentAdministered(id: $document) { id title version }
           neither: documentAdministered(id: $project) { id }
           node(id: $id) { ... on MarkingTemplate { name } } }""",
@@ -331,6 +333,9 @@ async def test_templates_and_what_is_held_can_be_read(client: Client, world: Wor
     assert data["markingTemplatesProposed"] == [{"id": template(2).id, "state": "IN_FORCE"}]
     assert data["node"] == {"name": "Trilateral"}
     assert data["documentsHeld"]["totalCount"] == 3
+    assert data["contentFindings"]["totalCount"] == 1
+    assert data["contentFindings"]["nodes"][0]["kind"] == "MARKING"
+    assert world.arguments["findings.count"] == {"document": document().id}
     assert world.arguments["documents.count"] == {"held": True}
 
 

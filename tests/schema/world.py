@@ -15,11 +15,13 @@ from policies.labels import DataRights, RightsKind
 from workspace.domain.audit import AuditEvent
 from workspace.domain.content import ContentTicket, UploadAddress
 from workspace.domain.errors import Invalid, NotFound
+from workspace.domain.findings import Finding, FindingKind
 from workspace.domain.holds import Hold
 from workspace.domain.identifiers import (
     DeliverableId,
     DocumentId,
     EventId,
+    FindingId,
     HoldId,
     Kind,
     LabelId,
@@ -232,6 +234,17 @@ def transfer() -> Transfer:
     )
 
 
+def finding() -> Finding:
+    return Finding(
+        id=FindingId(identifier(Kind.FINDING, 1)),
+        document=document().id,
+        version=version().id,
+        kind=FindingKind.MARKING,
+        says="The text of this content is marked TOP SECRET.",
+        found_at=NOON,
+    )
+
+
 def principal(*, request_id: str = "req_test") -> Principal:
     return Principal(
         person=person().id,
@@ -427,6 +440,7 @@ class World:
                 end=lambda **_: transfer(),
             ),
             content=self._content(),
+            findings=self._service("findings", page=lambda page, **_: page_of([finding()], page), count=lambda **_: 1),
             milestones=self._milestones(),
             disclosure=self._service(
                 "disclosure",

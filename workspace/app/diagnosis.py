@@ -22,6 +22,7 @@ from workspace.app.parts import (
     keyring_of,
     object_store_of,
     root_secret_of,
+    scanner_of,
     trusted_issuers_of,
 )
 from workspace.domain.errors import WorkspaceError
@@ -30,7 +31,9 @@ from workspace.identity.root import RootSecretExposed
 from workspace.persistence.database import Database
 from workspace.persistence.deployment import read_deployment
 from workspace.persistence.enrolment import server_facts
+from workspace.persistence.examinations import Examinations
 from workspace.persistence.migrate import is_current
+from workspace.services.content.clamd import ScannerSilent
 from workspace.settings import Profile, Settings
 
 _OLDEST_POSTGRESQL = 170000
@@ -85,6 +88,7 @@ async def examine(settings: Settings) -> list[Finding]:
         "objects": _objects,
         "erasure keys": _erasure,
         "keyring": _keyring,
+        "scanner": _scanner,
         "signing secret": _signing,
         "issuers": _issuers,
         "accreditation": _accreditation,
@@ -296,6 +300,59 @@ async def _keyring(settings: Settings) -> list[Finding]:
             fault("ENTENTE_KEYRING", "It holds no nation's key.", "Make one for each nation: entente keys create USA")
         ]
     return [well("ENTENTE_KEYRING", f"keys of {', '.join(sorted(nations))}")]
+
+
+async def _scanner(settings: Settings) -> list[Finding]:
+    scanner = scanner_of(settings)
+    found = []
+    if scanner is None:
+        found.append(_unscanned(settings))
+    else:
+        try:
+            await scanner.check()
+            found.append(well("ENTENTE_SCANNER", f"{settings.scanner}"))
+        except ScannerSilent as silent:
+            found.append(
+                fault(
+                    "ENTENTE_SCANNER",
+                    f"{settings.scanner}: {silent}. What is uploaded stays unavailable until it answers.",
+                    "Start clamd there, or correct the address.",
+                )
+            )
+    return found + await _waiting(settings)
+
+
+def _unscanned(settings: Settings) -> Finding:
+    if settings.profile is Profile.DEMO:
+        return well("ENTENTE_SCANNER", "none: contents are not scanned for malware")
+    return warning(
+        "ENTENTE_SCANNER",
+        "Contents are not scanned for malware before others may have them.",
+        "Run ClamAV's clamd, and name its socket: clamd:unix:PATH or clamd:tcp:HOST:PORT.",
+    )
+
+
+async def _waiting(settings: Settings) -> list[Finding]:
+    """Contents that could not be looked at, and so are not available."""
+    if settings.database_url is None:
+        return []
+    database = Database(settings.database_url.reveal(), pool_size=1)
+    try:
+        async with database.reading() as work:
+            waiting = await Examinations(work).waiting()
+    except Exception:  # noqa: BLE001 - the check of the database tells of it
+        return []
+    finally:
+        await database.close()
+    if not waiting.versions:
+        return []
+    return [
+        fault(
+            "examinations",
+            f"{waiting.versions} versions wait to be examined and stay unavailable: {'; '.join(waiting.faults)}.",
+            "Mend what is named; they are tried again by themselves. What is too large: raise clamd's StreamMaxLength.",
+        )
+    ]
 
 
 async def _signing(settings: Settings) -> list[Finding]:

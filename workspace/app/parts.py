@@ -8,6 +8,7 @@ from workspace.identity.issuer import open_embedded_issuer
 from workspace.identity.registered import read_issuers
 from workspace.identity.root import RootSecret, open_root_secret
 from workspace.identity.tokens import TrustedIssuer
+from workspace.services.content.clamd import Clamd, ClamdAddress
 from workspace.settings import Profile, Settings
 
 
@@ -32,6 +33,11 @@ def keyring_of(settings: Settings) -> Keyring:
     """The configured keyring."""
     phrase = settings.keyring_passphrase
     return open_keyring(settings.keyring, passphrase=None if phrase is None else phrase.reveal())
+
+
+def scanner_of(settings: Settings) -> Clamd | None:
+    """The configured malware scanner, if there is one."""
+    return None if settings.scanner is None else Clamd(ClamdAddress.read(settings.scanner))
 
 
 def trusted_issuers_of(settings: Settings) -> tuple[TrustedIssuer, ...]:

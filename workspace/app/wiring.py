@@ -26,13 +26,14 @@ from workspace.app.client import client_routes
 from workspace.app.clock import now
 from workspace.app.content import ContentRoute
 from workspace.app.edge import Edge
-from workspace.app.health import Readiness, live
+from workspace.app.health import Check, Readiness, live
 from workspace.app.packages import PackageRoute
 from workspace.app.parts import (
     erasure_store_of,
     keyring_of,
     object_store_of,
     root_secret_of,
+    scanner_of,
     trusted_issuers_of,
 )
 from workspace.app.upkeep import upkeep
@@ -49,6 +50,7 @@ from workspace.persistence.database import Database
 from workspace.persistence.deployment import read_deployment
 from workspace.persistence.notices import Notices
 from workspace.services.build import Services, build_services
+from workspace.services.content.clamd import Clamd
 from workspace.settings import Profile, Settings
 
 CHANNELS = (law.CHANNEL, activity.CHANNEL)
@@ -64,6 +66,7 @@ class Workspace:
         database: the pool.
         store: where sealed objects lie.
         keyring: the nations' keys.
+        scanner: what contents are scanned by, if anything.
         notices: what other workers and this one announce.
         services: everything people can do.
     """
@@ -73,6 +76,7 @@ class Workspace:
     database: Database
     store: ObjectStore
     keyring: Keyring
+    scanner: Clamd | None
     notices: Notices
     services: Services
 
@@ -84,7 +88,7 @@ class Workspace:
             self.services.gate.watching(self.notices),
             self.services.activity.following(self.notices),
             self.services.content.working(),
-            upkeep(self.services.reconciler, self.services.enacting),
+            upkeep(self.services.reconciler, self.services.enacting, self.services.examining),
         ):
             yield
 
@@ -116,6 +120,7 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
         vault = Vault(store=store, keyring=keyring, erasure=erasure, deployment=deployment)
         with suppress(StoreUnavailable):  # it may come later; what sweeps it asks once more
             await vault.claim()
+        scanner = scanner_of(settings)
         services = build_services(
             database=database,
             vault=vault,
@@ -123,6 +128,7 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
             clock=now,
             derive=root.derive,
             accreditation=read_accreditation(settings.accreditation),
+            scanner=scanner,
         )
         await services.reconciler.replay_shreds()
         yield Workspace(
@@ -131,6 +137,7 @@ async def open_workspace(settings: Settings) -> AsyncIterator[Workspace]:
             database=database,
             store=store,
             keyring=keyring,
+            scanner=scanner,
             notices=Notices(settings.database_url.reveal(), channels=CHANNELS),
             services=services,
         )
@@ -198,7 +205,14 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
     uploads = UploadRoute(receiving=services.content, authenticate=authenticated, operation=services.gate.operation)
     packages = PackageRoute(packing=services.packages, authenticate=authenticated, operation=services.gate.operation)
     content = ContentRoute(lambda ticket, request: services.content.open_ticket(ticket, request_id=request))
-    ready = Readiness({"database": workspace.database.check, "objects": workspace.store.check, "keys": keys_answer})
+    checks: dict[str, Check] = {
+        "database": workspace.database.check,
+        "objects": workspace.store.check,
+        "keys": keys_answer,
+    }
+    if workspace.scanner is not None:
+        checks["scanner"] = workspace.scanner.check
+    ready = Readiness(checks)
     return [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),

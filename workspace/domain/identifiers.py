@@ -32,6 +32,7 @@ HoldId = NewType("HoldId", str)
 SpillId = NewType("SpillId", str)
 TransferId = NewType("TransferId", str)
 ProposalId = NewType("ProposalId", str)
+FindingId = NewType("FindingId", str)
 
 LabelId = NewType("LabelId", int)
 """The number of an interned label: internal, never shown to a client."""
@@ -59,6 +60,7 @@ class Kind(StrEnum):
     SPILL = "spl"
     TRANSFER = "trf"
     PROPOSAL = "prp"
+    FINDING = "fnd"
 
 
 _RANDOM = re.compile(r"[a-z2-7]{26}")
@@ -83,6 +85,7 @@ _SPOKEN = {
     Kind.SPILL: "a spill",
     Kind.TRANSFER: "a transfer",
     Kind.PROPOSAL: "a proposal about a document",
+    Kind.FINDING: "a finding",
 }
 
 

@@ -36,6 +36,7 @@ from workspace.domain.projects import DocumentState
 from workspace.domain.words import words_asked, words_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, document_sources, document_versions, documents
+from workspace.persistence.examination_tables import examinations, findings
 from workspace.persistence.tables import label_counters, labels
 from workspace.persistence.windows import Window, in_order, within
 
@@ -247,9 +248,12 @@ class DocumentRows:
         return None if row is None else _document(row)
 
     async def forget_words(self, permit: Permit) -> None:
-        """Lets the document that the permit is for be found by no word any more, and ends what was said about it."""
+        """Lets the document that the permit is for be found by no word any more; ends what was said or found in it."""
         await self._work.execute(update(documents).where(documents.c.id == permit.object).values(words=[]))
         await self._work.execute(delete(comments).where(comments.c.document == permit.object))
+        await self._work.execute(delete(findings).where(findings.c.document == permit.object))
+        versions = select(document_versions.c.id).where(document_versions.c.document == permit.object)
+        await self._work.execute(delete(examinations).where(examinations.c.version.in_(versions)))
 
     async def created_at(self, permit: Permit) -> datetime:
         """Tells when the document that the permit is for was recorded."""

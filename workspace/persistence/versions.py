@@ -154,13 +154,24 @@ class VersionRows:
             update(document_versions).where(document_versions.c.id == row.version.id).values(expires_at=row.expires_at)
         )
 
-    async def complete(self, permit: Permit, row: VersionRow, *, sha256: str) -> None:
+    async def submit(self, permit: Permit, row: VersionRow, *, sha256: str) -> None:
+        """Closes an upload: from now on it is looked at, and its bytes are those of the digest."""
+        await self._put(permit, row, VersionState.SCANNING, sha256=sha256, expires_at=None, receiver=None)
+
+    async def release(self, permit: Permit, row: VersionRow) -> None:
         """Makes a version available under the next number; the caller holds the document's lock."""
+        await self._put(permit, row, VersionState.AVAILABLE, number=_NUMBER)
+
+    async def quarantine(self, permit: Permit, row: VersionRow) -> None:
+        """Keeps a version from everybody for good."""
+        await self._put(permit, row, VersionState.QUARANTINED)
+
+    async def _put(self, permit: Permit, row: VersionRow, state: VersionState, **values: object) -> None:
         _same(permit, row)
         await self._work.execute(
             update(document_versions)
             .where(document_versions.c.id == row.version.id)
-            .values(state=VersionState.AVAILABLE.value, sha256=sha256, number=_NUMBER, expires_at=None, receiver=None)
+            .values(state=state.value, **values)
         )
         await ObjectLocks(self._work).ask_again(row.version.document)
 

@@ -13,8 +13,12 @@ from workspace.services.audit import Audit
 from workspace.services.choosing import Choosing
 from workspace.services.comments import Comments
 from workspace.services.content import Content
+from workspace.services.content.clamd import Scanner
+from workspace.services.content.examining import Examining
 from workspace.services.content.marking_anew import MarkingAnew
 from workspace.services.content.relabelling import Relabelling
+from workspace.services.content.settling import Settling
+from workspace.services.content_findings import Findings
 from workspace.services.custody import Custody
 from workspace.services.destruction import Destruction
 from workspace.services.determinations import Determinations
@@ -57,6 +61,8 @@ class Services:
     retention: Retention
     spills: Spills
     content: Content
+    examining: Examining
+    findings: Findings
     milestones: Milestones
     comments: Comments
     search: Search
@@ -86,6 +92,7 @@ def build_services(
     clock: Callable[[], datetime],
     derive: Callable[[str], bytes],
     accreditation: Accreditation | None = None,
+    scanner: Scanner | None = None,
 ) -> Services:
     """Builds the services.
 
@@ -96,6 +103,7 @@ def build_services(
         clock: tells the time, in UTC.
         derive: gives a secret for a purpose, the same on every worker.
         accreditation: what this host may hold.
+        scanner: what every content is scanned by before it is available; None where there is none.
     """
     gate = Gate(database=database, clock=clock)
     cursors = Cursors(derive("cursors"))
@@ -104,6 +112,15 @@ def build_services(
     simulations = Simulations(database=database, gate=gate, markings=markings)
     enacting = Enacting(database=database, gate=gate, clock=clock)
     anew = MarkingAnew(markings=markings, audit=audit, vault=vault, keyring=keyring)
+    relabelling = Relabelling(vault=vault, keyring=keyring)
+    examining = Examining(
+        database=database,
+        gate=gate,
+        vault=vault,
+        settling=Settling(relabelling=relabelling, audit=audit),
+        scanner=scanner,
+        clock=clock,
+    )
     return Services(
         gate=gate,
         people=PeopleService(database=database, gate=gate, cursors=cursors, audit=audit),
@@ -125,7 +142,10 @@ def build_services(
             cursors=cursors,
             ticket_secret=derive("tickets"),
             clock=clock,
+            examining=examining,
         ),
+        examining=examining,
+        findings=Findings(database=database, cursors=cursors),
         milestones=Milestones(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
         comments=Comments(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
         search=Search(database=database, cursors=cursors),
@@ -135,7 +155,7 @@ def build_services(
             database=database,
             gate=gate,
             markings=markings,
-            relabelling=Relabelling(vault=vault, keyring=keyring),
+            relabelling=relabelling,
             audit=audit,
         ),
         disclosure=DisclosureService(database=database, gate=gate, cursors=cursors, audit=audit),

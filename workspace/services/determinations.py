@@ -20,6 +20,7 @@ from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
+from workspace.persistence.findings import FindingRows
 from workspace.persistence.templates import Confirmations
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
@@ -155,6 +156,7 @@ class Determinations:
         )
         if confirmed >= case.nations:
             content, record = content.held(None), case.record.held(None)
+            await FindingRows(work).answer(case.permit, at=case.snapshot.now)
         else:
             record = case.record
         if content != case.content:

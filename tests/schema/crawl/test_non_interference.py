@@ -59,7 +59,7 @@ async def crawled(person: PersonId, workshop: Workshop, *, known: list[str]) -> 
     some = f"(first: {PAGE})"
     words = ("wind tunnel", "report", "nightjar", "plan", "")
     pages = ["documents", "milestones", "projects", "people", "disclosureRules", "auditEvents", "spills", "transfers"]
-    pages += ["policyChanges", "consents", "authorisations"]
+    pages += ["policyChanges", "consents", "authorisations", "contentFindings"]
     orders = {
         "documents": ("UPDATED_AT", "TITLE"),
         "milestones": ("PLANNED_DATE", "TITLE"),
@@ -173,6 +173,8 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
     annex = await workshop.document(title="Nightjar annex", marking="SECRET//ORCON/REL TO USA, AUS, JPN")
     await workshop.uploaded(annex.id, b"held, then confirmed")
     await workshop.confirmed(annex)
+    contradicted = await workshop.document(title="Nightjar, marked too low")
+    await workshop.uploaded(contradicted.id, b"TOP SECRET//NOFORN")
     await services.templates.propose(
         stage.as_(await workshop.officer(NationCode("USA"))),
         name="Nightjar",

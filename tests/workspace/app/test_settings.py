@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from workspace.app.parts import scanner_of
 from workspace.settings import KNOWN, Profile, Secret, Settings, SettingsInvalid
 
 PRODUCTION = {
@@ -24,6 +25,12 @@ def test_a_demo_needs_no_setting_but_its_profile(tmp_path: Path) -> None:
     assert settings.objects == f"file:{tmp_path}/objects"
     assert settings.keyring == f"file:{tmp_path}/keyring"
     assert settings.public_url == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("address", ["clamd:unix:/run/clamd.sock", "clamd:tcp:scanner:3310", "clamd:tcp:[::1]:3310"])
+def test_every_scanner_that_the_settings_take_can_be_asked(address: str) -> None:
+    assert scanner_of(Settings.read(PRODUCTION | {"ENTENTE_SCANNER": address})) is not None
+    assert scanner_of(Settings.read(PRODUCTION)) is None
 
 
 def test_without_a_profile_the_strictest_holds() -> None:
@@ -50,6 +57,10 @@ def test_without_a_profile_the_strictest_holds() -> None:
         ("ENTENTE_PUBLIC_URL", "entente.example", "not a web address"),
         ("ENTENTE_PUBLIC_URL", "https://entente.example/path", "HOST alone"),
         ("ENTENTE_PUBLIC_URL", "http://entente.example", "Write https://"),
+        ("ENTENTE_SCANNER", "/run/clamd.sock", "Write clamd:unix:/PATH"),
+        ("ENTENTE_SCANNER", "clamd:unix:clamd.sock", "Write clamd:unix:/PATH"),
+        ("ENTENTE_SCANNER", "clamd:tcp:scanner", "Write clamd:unix:/PATH"),
+        ("ENTENTE_SCANNER", "clamd:tcp:scanner:70000", "Write clamd:unix:/PATH"),
         ("ENTENTE_SECRET", "short", "openssl rand"),
         ("ENTENTE_SECRET_FILE", "/nowhere/at/all", "Name a file"),
         ("ENTENTE_PORT", "80000", "1 to 65535"),

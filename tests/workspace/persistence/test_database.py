@@ -14,6 +14,7 @@ from workspace.domain.errors import Unavailable
 from workspace.persistence import (  # noqa: F401 - add their tables
     change_tables,
     document_tables,
+    examination_tables,
     template_tables,
     transfer_tables,
 )

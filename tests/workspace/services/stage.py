@@ -33,6 +33,7 @@ from workspace.persistence.tables import (
 )
 from workspace.persistence.templates import TemplateRows
 from workspace.services.build import Services, build_services
+from workspace.services.content.clamd import Scanner
 from workspace.services.gate import Operation
 
 USA, AUS, JPN, GBR, NZL = (NationCode(code) for code in ("USA", "AUS", "JPN", "GBR", "NZL"))
@@ -76,7 +77,9 @@ def strongroom_in(folder: Path, *, store: ObjectStore | None = None) -> Strongro
     return Strongroom(vault=vault, keyring=keyring, erasure=erasure, store=objects)
 
 
-def worker(database: Database, strongroom: Strongroom, *, clock: Callable[[], datetime]) -> Services:
+def worker(
+    database: Database, strongroom: Strongroom, *, clock: Callable[[], datetime], scanner: Scanner | None = None
+) -> Services:
     """The services of one worker; all workers share their secrets."""
     return build_services(
         database=database,
@@ -84,6 +87,7 @@ def worker(database: Database, strongroom: Strongroom, *, clock: Callable[[], da
         keyring=strongroom.keyring,
         clock=clock,
         derive=lambda purpose: purpose.encode().ljust(32, b"."),
+        scanner=scanner,
     )
 
 

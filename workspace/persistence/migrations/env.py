@@ -4,6 +4,7 @@ from alembic import context
 
 from workspace.persistence import (  # noqa: F401 - add their tables
     change_tables,
+    examination_tables,
     proposal_tables,
     template_tables,
     transfer_tables,

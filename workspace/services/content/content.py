@@ -9,6 +9,7 @@ from workspace.persistence.database import Database
 from workspace.services.audit import Audit
 from workspace.services.content.digest import Digests
 from workspace.services.content.downloads import Downloads
+from workspace.services.content.examining import Examining
 from workspace.services.content.quota import Quota
 from workspace.services.content.tickets import Tickets
 from workspace.services.content.uploads import Uploads
@@ -31,6 +32,7 @@ class Content:
         cursors: Cursors,
         ticket_secret: bytes,
         clock: Callable[[], datetime],
+        examining: Examining,
         quota: Quota | None = None,
     ) -> None:
         digests = Digests(database=database, vault=vault, clock=clock)
@@ -43,6 +45,7 @@ class Content:
             cursors=cursors,
             quota=quota or Quota(),
             digests=digests,
+            examining=examining,
         )
         uploads = Uploads(database=database, gate=gate, vault=vault, digests=digests, clock=clock)
         downloads = Downloads(

@@ -5,8 +5,6 @@ marked copy or none. Refuses what cannot be marked, is too large, or comes while
 """
 
 import asyncio
-import contextlib
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ import orjson
 
 from workspace.domain.errors import LimitExceeded, PolicyDenied, Unavailable
 from workspace.domain.identifiers import PersonId
+from workspace.services.content.aside import ask
 
 DISPLAYABLE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 LARGEST = 32 * 1024 * 1024
@@ -27,7 +26,6 @@ _MOST_OPEN = 16
 _MOST_OPEN_EACH = 4
 _UNPRINTABLE = 66
 _PROGRAM = Path(__file__).with_name("watermark.py")
-_PIECE = 64 * 1024
 _PATH = ("versionId",)
 
 
@@ -79,21 +77,8 @@ class Displays:
         """
         head = orjson.dumps({"media_type": media_type, "lines": list(lines)}) + b"\n"
         async with self._making:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", str(_PROGRAM)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={},
-            )
-            async with _ended(process):
-                try:
-                    async with asyncio.timeout(_SECONDS):
-                        marked = await _exchange(process, head + content)
-                        code = await process.wait()
-                except TimeoutError:
-                    marked, code = b"", -1
-        if code == 0 and marked and len(marked) <= _LARGEST_MARKED:
+            code, marked = await ask(_PROGRAM, _told(head, content), seconds=_SECONDS, most=_LARGEST_MARKED)
+        if code == 0 and marked:
             return marked
         if code == _UNPRINTABLE:
             raise PolicyDenied(
@@ -125,37 +110,6 @@ class Hold:
                 del held[self._person]
 
 
-async def _exchange(process: asyncio.subprocess.Process, told: bytes) -> bytes:
-    """Sends everything and takes what comes back, as far as it may be long."""
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("the program was started without pipes")
-    sending = asyncio.create_task(_send(process.stdin, told))
-    received = bytearray()
-    try:
-        while len(received) <= _LARGEST_MARKED and (piece := await process.stdout.read(_PIECE)):
-            received += piece
-        if len(received) > _LARGEST_MARKED:
-            process.kill()
-    finally:
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-    return bytes(received)
-
-
-async def _send(pipe: asyncio.StreamWriter, told: bytes) -> None:
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        pipe.write(told)
-        await pipe.drain()
-        pipe.close()
-
-
-@contextlib.asynccontextmanager
-async def _ended(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
-    """Leaves no process behind."""
-    try:
-        yield
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.communicate()
+async def _told(head: bytes, content: bytes) -> AsyncIterator[bytes]:
+    yield head
+    yield content

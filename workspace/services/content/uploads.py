@@ -87,7 +87,7 @@ class Uploads:
         async with self._database.unit_of_work() as work:
             found, _ = await own_upload(work, self._gate, operation, upload, path=(), lock=False)
             version = found.row.version
-            complete = version.state is VersionState.AVAILABLE
+            complete = version.state is not VersionState.UPLOADING
             offset = version.size if complete else await Sealed(work).received(upload)
         return UploadProgress(version=upload, offset=offset, size=version.size)
 

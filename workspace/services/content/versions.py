@@ -1,7 +1,7 @@
 """Versions: begun with a key for every nation that could be let in, completed when size and digest are right.
 
-Promises: until completion a version exists for its creator alone; completion makes it visible together with its
-audit event, or not at all. Refuses a size beyond the quota, and bytes that are not those whose digest was given:
+Promises: until a completed version was looked at it exists for its creator alone; completion is acknowledged once it is
+recorded. Refuses a size beyond the quota, and bytes that are not those whose digest was given:
 they are thrown away, and the version can be sent again.
 """
 
@@ -22,9 +22,8 @@ from workspace.domain.filenames import inert
 from workspace.domain.identifiers import DocumentId, Kind, VersionId, expect, new_identifier
 from workspace.domain.paging import Page, PageRequest
 from workspace.domain.projects import DocumentVersion, VersionState
-from workspace.persistence.activity import ActivityLog
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.documents import DocumentRows
+from workspace.persistence.examinations import Examinations
 from workspace.persistence.projects import Projects
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRow, VersionRows
@@ -33,8 +32,10 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import Found, label_of, own_upload, own_wrap, segments_of, wrap_row
 from workspace.services.content.admission import admission
 from workspace.services.content.digest import Digests
+from workspace.services.content.examining import LEFT_FOR, Examining, asked_by
 from workspace.services.content.faults import translated
 from workspace.services.content.quota import LARGEST_NUMBER, UPLOAD_LIFETIME, Quota
+from workspace.services.content.settling import may_complete
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import own_word, visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
@@ -63,6 +64,7 @@ class Versions:
         cursors: Cursors,
         quota: Quota,
         digests: Digests,
+        examining: Examining,
     ) -> None:
         self._database = database
         self._gate = gate
@@ -72,6 +74,7 @@ class Versions:
         self._cursors = cursors
         self._quota = quota
         self._digests = digests
+        self._examining = examining
 
     async def get(self, operation: Operation, id: VersionId) -> DocumentVersion | None:
         """Gives a version that the viewer may see."""
@@ -173,9 +176,10 @@ class Versions:
         )
 
     async def complete(self, operation: Operation, *, version: VersionId, sha256: str) -> DocumentVersion:
-        """Makes an uploaded version available to everybody whom its label admits.
+        """Closes an upload, and has it looked at: then everybody whom its label admits may have it.
 
-        Completing it again with the same digest gives it back.
+        It comes back SCANNING when that takes longer than a request. Completing it again with the same digest gives it
+        back as it stands by then.
 
         Raises:
             NotFound: there is no such upload of this person.
@@ -188,7 +192,7 @@ class Versions:
         if not _DIGEST.fullmatch(sha256):
             raise Invalid("A SHA-256 is 64 lower-case hexadecimal digits.", path=("sha256",))
         found, key, segments = await self._uploaded(operation, version)
-        if found.row.version.state is VersionState.AVAILABLE:
+        if found.row.version.state is not VersionState.UPLOADING:
             return _completed_before(found, sha256)
         size = sum(segment.length for segment in segments)
         if size != found.row.version.size:
@@ -203,7 +207,14 @@ class Versions:
         if digest != sha256:
             await self._throw_away(operation, found)
             raise Invalid("The bytes that arrived are not those of this digest: send them again.", path=("sha256",))
-        return await self._make_available(operation, found, sha256=sha256)
+        await self._submit(operation, found, sha256=sha256)
+        await self._examining.promptly(operation.principal, version)
+        operation.renew()
+        async with self._database.reading() as work:
+            completed = await VersionRows(work).undecided(version)
+        if completed is None:
+            raise NotFound(path=_PATH)
+        return completed.version
 
     async def _uploaded(
         self, operation: Operation, version: VersionId
@@ -211,9 +222,9 @@ class Versions:
         """Reads what arrived of the person's own upload, and the key to check it with unless it streamed whole."""
         async with self._database.unit_of_work() as work:
             found, snapshot = await own_upload(work, self._gate, operation, version, path=_PATH, lock=False)
-            _may_complete(snapshot, found)
+            may_complete(snapshot, found)
             segments = segments_of(await Sealed(work).segments(version))
-            if found.row.version.state is VersionState.AVAILABLE or found.row.streamed_sha256 is not None:
+            if found.row.version.state is not VersionState.UPLOADING or found.row.streamed_sha256 is not None:
                 return found, None, segments
             wrap = await own_wrap(work, found, snapshot)
             digest = label_of(snapshot, found.document).digest
@@ -227,40 +238,28 @@ class Versions:
             await Sealed(work).discard_segments(found.row.version.id, at=snapshot.now)
             await Sealed(work).name_receiver(permit, found.row.version.id, secrets.token_hex(16))
 
-    async def _make_available(self, operation: Operation, seen: Found, *, sha256: str) -> DocumentVersion:
+    async def _submit(self, operation: Operation, seen: Found, *, sha256: str) -> None:
+        """Closes an upload, and asks for it to be looked at before anybody else may have it."""
         async with self._database.unit_of_work() as work:
             found, permit, snapshot = await self._still(work, operation, seen)
-            document, versions = found.document, VersionRows(work)
-            await versions.complete(permit, found.row, sha256=sha256)
-            if document.record_label == document.label:
-                await DocumentRows(work).replace(permit, replace(document, updated_at=snapshot.now))
+            version = found.row.version
+            await VersionRows(work).submit(permit, found.row, sha256=sha256)
+            asked = asked_by(operation.principal, version.id)
+            await Examinations(work).ask(permit, asked, at=snapshot.now, due_at=snapshot.now + LEFT_FOR)
             await self._audit.record(
                 work,
                 snapshot,
                 action=Deed.VERSION_COMPLETE.value,
-                object=found.row.version.id,
-                label=snapshot.law.book.get(document.label),
+                object=version.id,
+                label=snapshot.law.book.get(found.document.label),
                 rules=permit.rules,
-                detail={"document": document.id, "size": str(found.row.version.size), "sha256": sha256},
+                detail={"document": found.document.id, "size": str(version.size), "sha256": sha256},
             )
-            await ActivityLog(work).append(
-                kind="document.version_available",
-                project=document.project,
-                label=document.label,
-                also=document.record_label,
-                node=document.id,
-                at=snapshot.now,
-            )
-            completed = await versions.undecided(found.row.version.id)
-        operation.renew()
-        if completed is None:
-            raise NotFound(path=("versionId",))
-        return completed.version
 
     async def _still(self, work: UnitOfWork, operation: Operation, seen: Found) -> tuple[Found, Permit, Snapshot]:
         """Locks an upload that is to be ended, and makes sure that it is still the one that was looked at."""
         found, snapshot = await own_upload(work, self._gate, operation, seen.row.version.id, path=_PATH, lock=True)
-        permit = _may_complete(snapshot, found)
+        permit = may_complete(snapshot, found)
         if found.row.version.state is not VersionState.UPLOADING or found.row.receiver != seen.row.receiver:
             raise Conflict("The upload changed meanwhile: look at it again.", path=("versionId",))
         return found, permit, snapshot
@@ -297,11 +296,6 @@ class Versions:
         uploads, total = await versions.uploading(snapshot.person)
         if uploads >= self._quota.uploads or total + size > self._quota.bytes:
             raise LimitExceeded("You have too many uploads under way: complete some first.", path=("size",))
-
-
-def _may_complete(snapshot: Snapshot, found: Found) -> Permit:
-    own_word(snapshot, found.document, path=_PATH)
-    return snapshot.permit(Action.EDIT, found.document.content, operation=Deed.VERSION_COMPLETE, path=_PATH)
 
 
 def _completed_before(found: Found, sha256: str) -> DocumentVersion:

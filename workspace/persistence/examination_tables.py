@@ -1,0 +1,50 @@
+"""The tables of what is looked at before it is available: what waits, and what was found.
+
+A finding is read by officers of its nations, and under its document's content label by that document's own people.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from workspace.persistence.tables import metadata
+
+examinations = Table(
+    "examinations",
+    metadata,
+    Column("version", Text, ForeignKey("document_versions.id"), primary_key=True),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("location", Text),
+    Column("mfa", Boolean, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("fault", Text),
+    Index("ix_examinations_due_at", "due_at"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, ForeignKey("document_versions.id"), nullable=False),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("says", Text, nullable=False),
+    Column("nations", ARRAY(Text), nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("answered_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('MARKING', 'UNREADABLE', 'MALWARE')", name="kind"),
+    Index("ix_findings_document", "document"),
+    Index("ix_findings_nations", "nations", postgresql_using="gin"),
+)
