@@ -59,6 +59,7 @@ class Project(Node):
 
     name: str | None
     marking: Marking
+    content_search: bool
     version: int
     nation_codes: strawberry.Private[tuple[NationCode, ...]]
 
@@ -120,6 +121,7 @@ class Project(Node):
             id=strawberry.ID(project.id),
             name=project.name,
             marking=Marking.of(project.marking),
+            content_search=project.content_search,
             version=project.version,
             nation_codes=project.nations,
         )
@@ -182,11 +184,12 @@ class ProjectQueries:
 
 @strawberry.input
 class ProjectCreateInput:
-    """A new project; its creator manages it."""
+    """A new project; its creator manages it. With `contentSearch`, unclassified contents are found by their words."""
 
     name: str
     marking: MarkingInput
     nations: list[str]
+    content_search: bool = False
     idempotency_key: str | None = None
 
 
@@ -199,6 +202,7 @@ class ProjectUpdateInput:
     name: str | None = None
     marking: MarkingInput | None = None
     nations: list[str] | None = None
+    content_search: bool | None = None
 
 
 @strawberry.input
@@ -263,6 +267,7 @@ class ProjectChanges:
             name=asked.name,
             marking=asked.marking.draft(),
             nations=tuple(asked.nations),
+            content_search=asked.content_search,
             idempotency_key=asked.idempotency_key,
         )
         return ProjectCreatePayload(project=Project.of(project))
@@ -279,6 +284,7 @@ class ProjectChanges:
             name=asked.name,
             marking=draft_if_given(asked.marking),
             nations=None if asked.nations is None else tuple(asked.nations),
+            content_search=asked.content_search,
         )
         return ProjectUpdatePayload(project=Project.of(project))
 

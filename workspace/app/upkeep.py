@@ -1,8 +1,8 @@
 """What a worker does by itself: approved changes of the law on their day, chores, and a full reconciliation.
 
-Chores act on ciphertext and identifiers alone, and on the law only as officers approved. Contents that wait to be looked
-at are taken up every few seconds, with the rights of whoever uploaded them. Workers do not take turns but start at random
-moments, so that they rarely meet; meeting does no harm. What fails is logged and tried again the next time.
+Chores act on ciphertext and identifiers alone, and on the law only as officers approved. Contents that wait to be
+looked at are taken up every few seconds, with the rights of whoever uploaded them. Workers do not take turns but start
+at random moments, so that they rarely meet; meeting does no harm. What fails is logged and tried again the next time.
 """
 
 import asyncio

@@ -62,13 +62,14 @@ class Marking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A joint undertaking of several nations."""
+    """A joint undertaking of several nations; with `content_search`, unclassified contents are found by their words."""
 
     id: ProjectId
     name: str | None
     marking: Marking
     nations: tuple[NationCode, ...]
     version: int
+    content_search: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from workspace.domain.identifiers import DocumentId, LabelId, PersonId, ProjectI
 from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField
 from workspace.domain.projects import DocumentState
 from workspace.domain.words import words_asked, words_of
+from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, document_sources, document_versions, documents
 from workspace.persistence.examination_tables import examinations, findings
@@ -224,7 +225,10 @@ class DocumentRows:
             )
 
     async def replace(self, permit: Permit, row: DocumentRow) -> None:
-        """Writes the record of the document that the permit is for: title, tags, state, version and time."""
+        """Writes the record of the document that the permit is for: title, tags, state, version and time.
+
+        One that is neither listed nor frozen is found by no word of its content any more.
+        """
         _same(permit, row)
         await self._work.execute(
             update(documents)
@@ -238,6 +242,8 @@ class DocumentRows:
                 version=row.version,
             )
         )
+        if row.state not in {DocumentState.AVAILABLE, DocumentState.FROZEN}:
+            await ContentWords(self._work).forget(permit)
 
     async def in_any_state(self, scope: Scope, id: DocumentId, *, lock: bool = False) -> DocumentRow | None:
         """Reads a document whether or not it is listed, held, hidden or destroyed: if the scope has both its labels."""

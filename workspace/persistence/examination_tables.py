@@ -1,9 +1,11 @@
-"""The tables of what is looked at before it is available: what waits, and what was found.
+"""The tables of what is looked at before it is available: what waits, what was found, and the words that were read.
 
 A finding is read by officers of its nations, and under its document's content label by that document's own people.
+Words of a content are found under that label, and only while it is the one that they were put under.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -47,4 +49,14 @@ findings = Table(
     CheckConstraint("kind IN ('MARKING', 'UNREADABLE', 'MALWARE')", name="kind"),
     Index("ix_findings_document", "document"),
     Index("ix_findings_nations", "nations", postgresql_using="gin"),
+)
+
+content_words = Table(
+    "content_words",
+    metadata,
+    Column("document", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("version", Text, ForeignKey("document_versions.id"), nullable=False),
+    Column("label_id", BigInteger, ForeignKey("labels.id"), nullable=False),
+    Column("words", ARRAY(Text), nullable=False),
+    Index("ix_content_words_words", "words", postgresql_using="gin"),
 )

@@ -29,6 +29,7 @@ _SHOWN = (
     projects.c.nations,
     projects.c.version,
     projects.c.created_at,
+    projects.c.content_search,
 )
 
 
@@ -42,6 +43,7 @@ class ProjectRow:
     nations: tuple[NationCode, ...]
     version: int
     created_at: datetime
+    content_search: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -99,6 +101,7 @@ class Projects:
                 version=row.version,
                 created_at=row.created_at,
                 created_by=permit.person,
+                content_search=row.content_search,
                 words=list(words_of(row.name)),
             )
         )
@@ -115,6 +118,7 @@ class Projects:
                 label_id=row.label,
                 nations=list(row.nations),
                 version=row.version,
+                content_search=row.content_search,
                 words=list(words_of(row.name)),
             )
         )

@@ -1,12 +1,13 @@
 """What can be found by words: documents, milestones, projects and comments, each under its label of now.
 
 There is no separate index of hits that could be looser or staler than the objects: the words stand in the objects'
-own rows, and every row is taken only under the labels of the scope.
+own rows, and every row is taken only under the labels of the scope. The words of contents, where a project wants them,
+are taken only under the content's own label of now; what is shown for them is the title.
 """
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Text, any_, bindparam, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Text, any_, bindparam, func, not_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.authority import Scope
@@ -16,6 +17,7 @@ from workspace.domain.projects import DocumentState
 from workspace.persistence.comments import readable
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, documents, milestones
+from workspace.persistence.examination_tables import content_words
 from workspace.persistence.tables import projects
 from workspace.persistence.windows import Window, in_order, within
 
@@ -50,6 +52,18 @@ def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
             documents.c.words.contains(asked),
             documents.c.record_label_id == any_(labels),
             documents.c.state == DocumentState.AVAILABLE.value,
+        ),
+        select(documents.c.id, documents.c.project, documents.c.title)
+        .join(content_words, content_words.c.document == documents.c.id)
+        .join(projects, projects.c.id == documents.c.project)
+        .where(
+            content_words.c.words.contains(asked),
+            content_words.c.label_id == documents.c.label_id,
+            documents.c.label_id == any_(labels),
+            documents.c.record_label_id == any_(labels),
+            documents.c.state == DocumentState.AVAILABLE.value,
+            projects.c.content_search,
+            not_(documents.c.words.contains(asked)),
         ),
         select(milestones.c.id, milestones.c.project, milestones.c.title).where(
             milestones.c.words.contains(asked),

@@ -139,6 +139,7 @@ projects = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     _moment("created_at"),
     Column("created_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("content_search", Boolean, nullable=False, server_default=text("false")),
     Index("ix_projects_words", "words", postgresql_using="gin"),
     Index("ix_projects_name_id", "name", "id"),
     Index("ix_projects_created_at_id", "created_at", "id"),

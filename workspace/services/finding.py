@@ -8,7 +8,7 @@ from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from workspace.domain.authority import Permit
 from workspace.domain.errors import NotFound, PolicyDenied
-from workspace.domain.identifiers import DocumentId, MilestoneId, NationCode, ProjectId
+from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.milestones import MilestoneRow, MilestoneRows

@@ -20,6 +20,7 @@ from workspace.domain.people import Membership, Role
 from workspace.domain.projects import Project
 from workspace.domain.texts import LONGEST_TITLE, line
 from workspace.persistence.activity import ActivityLog
+from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL, advance
@@ -94,9 +95,12 @@ class ProjectsService:
         name: str,
         marking: MarkingDraft,
         nations: Sequence[str],
+        content_search: bool = False,
         idempotency_key: str | None = None,
     ) -> Project:
         """Begins a project; the creator becomes its programme manager.
+
+        With `content_search`, its unclassified documents will be found by the words of their contents.
 
         Raises:
             PolicyDenied: the viewer is not programme manager by office.
@@ -110,6 +114,8 @@ class ProjectsService:
             snapshot = await self._gate.fresh(work, operation.principal)
             mandate = snapshot.require(Task.PROJECT_CREATE, in_nation(snapshot.nation))
             known = {"name": name, "marking": marking, "nations": nations}
+            if content_search:
+                known["content_search"] = True
             earlier = await repeated(
                 work, snapshot, mutation=Task.PROJECT_CREATE, key=idempotency_key, input=known, made=new
             )
@@ -125,6 +131,7 @@ class ProjectsService:
                     nations=taking_part,
                     version=1,
                     created_at=snapshot.now,
+                    content_search=content_search,
                 )
                 permit = snapshot.permit_new(mandate, row.facts, composed.label, path=("marking",))
                 projects = Projects(work)
@@ -154,8 +161,12 @@ class ProjectsService:
         name: str | None = None,
         marking: MarkingDraft | None = None,
         nations: Sequence[str] | None = None,
+        content_search: bool | None = None,
     ) -> Project:
         """Changes a project; a new marking decides anew about everything in it.
+
+        Once contents are not to be searched any more, the words of all of them are gone with the change; when they are
+        to be, those that come from then on are found.
 
         Raises:
             NotFound: no such project is visible.
@@ -184,9 +195,16 @@ class ProjectsService:
                 mandate = snapshot.require(Task.PROJECT_UPDATE, f"project:{id}")
                 snapshot.permit_new(mandate, Facts(object=id, project=id, label=label_id), label, path=("marking",))
             changed = replace(
-                row, name=new_name or row.name, label=label_id, nations=taking_part, version=row.version + 1
+                row,
+                name=new_name or row.name,
+                label=label_id,
+                nations=taking_part,
+                version=row.version + 1,
+                content_search=row.content_search if content_search is None else content_search,
             )
             await projects.update(permit, changed)
+            if not changed.content_search:
+                await ContentWords(work).forget_all(permit)
             await self._audit.record(
                 work, snapshot, action=Task.PROJECT_UPDATE.value, object=id, label=label, nations=taking_part
             )
@@ -364,6 +382,7 @@ def _project(snapshot: Snapshot, row: ProjectRow) -> Project:
         marking=marking_under(snapshot, row.label),
         nations=row.nations,
         version=row.version,
+        content_search=row.content_search,
     )
 
 

@@ -1,4 +1,7 @@
-"""Search: objects by the words of their titles and tags, and comments by theirs, as far as the viewer may see those."""
+"""Search: objects by the words of their titles and tags, and comments by theirs, as far as the viewer may see those.
+
+Where a project wants it, unclassified documents are found by the words of their contents too, by whoever may read them.
+"""
 
 from policies.actions import Action
 from workspace.domain.errors import Invalid

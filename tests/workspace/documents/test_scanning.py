@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_services.clamd import EICAR, ClamdServer
-from tests.workspace.documents.workshop import TRILATERAL, Workshop
+from tests.workspace.documents.workshop import TRILATERAL, Workshop, digest
 from tests.workspace.services.stage import AUS, USA, worker
 from workspace.domain.errors import NotFound
 from workspace.domain.findings import FindingKind
@@ -266,7 +266,11 @@ async def test_a_slow_scanner_keeps_nobody_waiting(
 
     async with peer(tmp_path, slow) as address:
         workshop = scanned_by(workshop, address)
-        version = await uploaded(workshop, b"a plan")
+        begun, _ = await workshop.begin((await workshop.document(marking=TRILATERAL)).id, b"a plan")
+        await workshop.send(begun.id, b"a plan")
+        version = await workshop.content.complete(
+            workshop.stage.as_(workshop.american), version=begun.id, sha256=digest(b"a plan")
+        )
         assert version.state is VersionState.SCANNING
         done.set()
         assert await workshop.stage.services.examining.run() == 1

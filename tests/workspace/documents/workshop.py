@@ -12,7 +12,7 @@ from workspace.domain.content import UploadAddress
 from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, VersionId
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.people import Role
-from workspace.domain.projects import Document, DocumentVersion, Method, Milestone
+from workspace.domain.projects import Document, DocumentVersion, Method, Milestone, VersionState
 from workspace.services.content import Content, OpenedContent
 from workspace.services.documents import Documents
 from workspace.services.milestones import Milestones
@@ -93,8 +93,11 @@ class Workshop:
         )
 
     async def complete(self, upload: VersionId, content: bytes) -> DocumentVersion:
-        """Completes a version."""
-        return await self.content.complete(self.stage.as_(self.american), version=upload, sha256=digest(content))
+        """Completes a version; on a busy machine it may take another look until it is available."""
+        version = await self.content.complete(self.stage.as_(self.american), version=upload, sha256=digest(content))
+        if version.state is VersionState.SCANNING and await self.stage.services.examining.run():
+            return await self.content.complete(self.stage.as_(self.american), version=upload, sha256=digest(content))
+        return version
 
     async def uploaded(self, document: DocumentId, content: bytes) -> DocumentVersion:
         """Puts a whole version where its label lets it be read."""

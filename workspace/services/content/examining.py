@@ -14,17 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from policies.indexing import may_be_indexed
 from policies.labels import Label
 from storage.errors import StorageError
 from storage.vault import Vault
 from storage.versions import ContentKey, Segment
 from workspace.domain.errors import Conflict, NotFound, PolicyDenied, Unauthenticated, WorkspaceError
-from workspace.domain.identifiers import NationCode, VersionId
+from workspace.domain.identifiers import VersionId
 from workspace.domain.principal import Principal
 from workspace.domain.projects import VersionState
+from workspace.domain.words import words_of
 from workspace.persistence.database import Database
 from workspace.persistence.examinations import Asked, Examinations, Waiting, backoff
-from workspace.persistence.projects import Projects
+from workspace.persistence.projects import ProjectRow, Projects
 from workspace.persistence.sealed import Sealed
 from workspace.services.content.access import Found, MarkedAnew, label_of, own_upload, own_wrap, segments_of
 from workspace.services.content.clamd import Scanner, ScannerSilent
@@ -36,7 +38,7 @@ from workspace.services.gate import Gate, Snapshot
 
 _log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS: Final = 7.0
+PATIENCE_SECONDS: Final = 6.5
 """How long a person waits for it; what takes longer goes on behind their back."""
 
 LEFT_FOR: Final = timedelta(seconds=30)
@@ -56,7 +58,7 @@ class _Opened:
     segments: list[Segment]
     label: Label
     snapshot: Snapshot
-    participants: tuple[NationCode, ...]
+    project: ProjectRow
 
 
 class Examining:
@@ -134,7 +136,8 @@ class Examining:
         if self._scanner is not None:
             with translated():
                 malware = await self._scanner.scan(self._pieces(opened, 0, opened.found.row.version.size))
-        asked = () if malware is not None else await self._questions(opened, attempts)
+        extracted = Extracted() if malware is not None else await self._extract(opened, attempts)
+        asked, words = await asyncio.to_thread(_judge, opened, extracted)
         async with self._database.unit_of_work() as work:
             found, snapshot = await own_upload(
                 work, self._gate, self._gate.operation(principal), version, path=(), lock=True
@@ -147,7 +150,7 @@ class Examining:
             if malware is not None:
                 await self._settling.quarantine(work, snapshot, found, signature=malware)
             else:
-                await self._settling.release(work, snapshot, found, asked=asked)
+                await self._settling.release(work, snapshot, found, asked=asked, words=words)
 
     async def _open(self, principal: Principal, version: VersionId) -> _Opened | None:
         operation = self._gate.operation(principal)
@@ -157,35 +160,24 @@ class Examining:
                 await Examinations(work).close(version)
                 return None
             segments = segments_of(await Sealed(work).segments(version))
-            participants = (await Projects(work).undecided([found.document.project]))[found.document.project].nations
+            project = (await Projects(work).undecided([found.document.project]))[found.document.project]
             wrap = await own_wrap(work, found, snapshot)
             label = label_of(snapshot, found.document)
         with translated():
             key = await self._vault.open_key(found.ref, wrap, label_digest=label.digest)
-        return _Opened(
-            found=found, key=key, segments=segments, label=label, snapshot=snapshot, participants=participants
-        )
+        return _Opened(found=found, key=key, segments=segments, label=label, snapshot=snapshot, project=project)
 
-    async def _questions(self, opened: _Opened, attempts: int) -> tuple[Question, ...]:
-        """Reads the text, and says what officers are to be asked about it."""
+    async def _extract(self, opened: _Opened, attempts: int) -> Extracted:
         version = opened.found.row.version
         try:
             with translated():
-                extracted = await self._extraction.read(
+                return await self._extraction.read(
                     lambda start, end: self._pieces(opened, start, end), size=version.size, filename=version.filename
                 )
         except ExtractionFailed:
             if attempts < _MOST_FAILURES:
                 raise
-            extracted = Extracted(unreadable=Unreadable.DAMAGED)
-        return await asyncio.to_thread(
-            questions,
-            extracted,
-            label=opened.label,
-            register=opened.snapshot.law.register,
-            participants=opened.participants,
-            created=version.created_at.date(),
-        )
+            return Extracted(unreadable=Unreadable.DAMAGED)
 
     def _pieces(self, opened: _Opened, start: int, end: int) -> AsyncIterator[memoryview]:
         return self._vault.read(opened.found.ref, opened.key, opened.segments, start=start, end=end)
@@ -196,6 +188,19 @@ class Examining:
                 await Examinations(work).postpone(version, due_at=due_at, fault=fault)
         except WorkspaceError:
             _log.warning("an examination could not be postponed: it is taken up again in %s", _TAKEN_FOR)
+
+
+def _judge(opened: _Opened, extracted: Extracted) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """Says what officers are to be asked about a text, and by which words it may be found."""
+    asked = questions(
+        extracted,
+        label=opened.label,
+        register=opened.snapshot.law.register,
+        participants=opened.project.nations,
+        created=opened.found.row.version.created_at.date(),
+    )
+    wanted = opened.project.content_search and may_be_indexed(opened.label)
+    return asked, words_of(extracted.text) if wanted else ()
 
 
 def _principal(asked: Asked, now: datetime) -> Principal:

@@ -8,6 +8,7 @@ nothing: the caller holds a permit for the document and its lock. If a key canno
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from policies.indexing import may_be_indexed
 from policies.labels import Label
 from storage.errors import KeyUnavailable
 from storage.keyring.port import Keyring
@@ -15,6 +16,7 @@ from storage.vault import Vault
 from storage.versions import VersionRef, Wrap
 from workspace.domain.authority import Permit
 from workspace.domain.identifiers import LabelId
+from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
 from workspace.persistence.labels import Counters
@@ -81,6 +83,10 @@ class Relabelling:
             for version in await VersionRows(work).all_of(row.id):
                 await self._rewrap(work, version, before=before, after=labels.label, admitted=admitted)
         await DocumentRows(work).remark(permit, moved)
+        if may_be_indexed(labels.label):
+            await ContentWords(work).follow(permit, label=labels.content)
+        else:
+            await ContentWords(work).forget(permit)
         if row.record_label != moved.record_label:
             await Counters(work).add(kind=KIND, label=row.record_label, delta=-1)
             await Counters(work).add(kind=KIND, label=moved.record_label, delta=1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from policies.actions import Action
+from policies.indexing import may_be_indexed
 from policies.labels import Label
 from policies.roles import Operation as Deed
 from workspace.domain.authority import Permit
@@ -14,10 +15,12 @@ from workspace.domain.errors import NotFound
 from workspace.domain.findings import Finding, FindingKind
 from workspace.domain.identifiers import FindingId, Kind, LabelId, ProjectId, new_identifier
 from workspace.persistence.activity import ActivityLog
+from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.findings import FindingRows
 from workspace.persistence.labels import Labels as InternedLabels
+from workspace.persistence.projects import Projects
 from workspace.persistence.templates import Confirmations
 from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
@@ -46,8 +49,12 @@ class Settling:
         self._relabelling = relabelling
         self._audit = audit
 
-    async def release(self, work: UnitOfWork, snapshot: Snapshot, found: Found, *, asked: Sequence[Question]) -> None:
+    async def release(
+        self, work: UnitOfWork, snapshot: Snapshot, found: Found, *, asked: Sequence[Question], words: Sequence[str]
+    ) -> None:
         """Makes a version available; where officers are asked something, to the document's own nation alone.
+
+        Where its project wants that and its label lets it, it is found by its words, and no earlier one by its own.
 
         Raises:
             NotFound: the person may not view the document (any more).
@@ -57,6 +64,11 @@ class Settling:
         permit = may_complete(snapshot, found)
         document, version = found.document, found.row.version
         await VersionRows(work).release(permit, found.row)
+        project = (await Projects(work).undecided([document.project]))[document.project]
+        if project.content_search and not asked and may_be_indexed(label_of(snapshot, document)):
+            await ContentWords(work).put(permit, version.id, label=document.label, words=words)
+        else:
+            await ContentWords(work).forget(permit)
         if asked:
             document = await self._held(work, snapshot, permit, found, asked=asked)
         elif document.record_label == document.label:
