@@ -10,8 +10,9 @@ from workspace.domain.identifiers import DocumentId, FindingId, VersionId
 class FindingKind(StrEnum):
     """What kind of thing was found.
 
-    A MARKING in the text goes beyond that of the document; the text of an UNREADABLE content could not be looked at;
-    MALWARE was recognised by the scanner. The first two hold the document, the third keeps the version from everybody.
+    A MARKING in the text goes beyond that of the document, which is held for that; the text of an UNREADABLE content
+    could not be looked at, which is asked about where the document is held anyhow; MALWARE was recognised by the
+    scanner, and keeps the version from everybody.
     """
 
     MARKING = "MARKING"

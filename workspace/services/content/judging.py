@@ -47,12 +47,11 @@ def questions(
         participants: the nations of the project.
         created: the day on which the content came.
     """
-    unread = None if extracted.unreadable is None else _WHY[extracted.unreadable]
     asked: list[Question] = []
     try:
         found = found_beyond(extracted.lines, label=label, register=register, created=created)
     except TooManyMarkings:
-        found, unread = (), "it says more different markings than can be compared"
+        return (Question(kind=FindingKind.MARKING, says=f"This content bears very many markings. {_ASKED}"),)
     for one in found:
         how = (
             f"which is stricter than {label.marking}"
@@ -65,11 +64,11 @@ def questions(
                 says=f"The text of this content is marked {one.text} ({one.policy}), {how}. {_ASKED}",
             )
         )
-    if unread is not None and _goes_abroad(label, register, participants):
+    if extracted.unreadable is not None and _goes_abroad(label, register, participants):
         asked.append(
             Question(
                 kind=FindingKind.UNREADABLE,
-                says=f"Nobody can tell how the text of this content is marked: {unread}. {_ASKED}",
+                says=f"Nobody can tell how the text of this content is marked: {_WHY[extracted.unreadable]}. {_ASKED}",
             )
         )
     return tuple(asked)

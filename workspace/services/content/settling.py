@@ -52,7 +52,9 @@ class Settling:
     async def release(
         self, work: UnitOfWork, snapshot: Snapshot, found: Found, *, asked: Sequence[Question], words: Sequence[str]
     ) -> None:
-        """Makes a version available; where officers are asked something, to the document's own nation alone.
+        """Makes a version available; where a marking was found that goes beyond its own, to its own nation alone.
+
+        That a text could not be read is on record, and asked about where an officer has to look at the document anyhow.
 
         Where its project wants that and its label lets it, it is found by its words, and no earlier one by its own.
 
@@ -69,7 +71,8 @@ class Settling:
             await ContentWords(work).put(permit, version.id, label=document.label, words=words)
         else:
             await ContentWords(work).forget(permit)
-        if asked:
+        stands_held = label_of(snapshot, document).held_for is not None
+        if asked and (stands_held or any(one.kind is FindingKind.MARKING for one in asked)):
             document = await self._held(work, snapshot, permit, found, asked=asked)
         elif document.record_label == document.label:
             await DocumentRows(work).replace(permit, replace(document, updated_at=snapshot.now))
