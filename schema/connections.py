@@ -25,8 +25,13 @@ class PageInfo:
 class Edge(Generic[T]):
     """One item; its cursor is opaque and good for this viewer and this list alone."""
 
-    cursor: str
     node: T
+    sign: strawberry.Private[Callable[[], str]]
+
+    @strawberry.field
+    def cursor(self) -> str:
+        """The place of the item in the list."""
+        return self.sign()
 
 
 @strawberry.type
@@ -51,7 +56,7 @@ class Connection(Generic[T]):
 def connect(page: Page[E], *, wrap: Callable[[E], T], count: Callable[[], Awaitable[int]]) -> Connection[T]:
     """Wraps a page of entities for GraphQL."""
     return Connection(
-        edges=[Edge(cursor=edge.cursor, node=wrap(edge.item)) for edge in page.edges],
+        edges=[Edge(sign=edge.sign, node=wrap(edge.item)) for edge in page.edges],
         page_info=PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,

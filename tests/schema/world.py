@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
@@ -364,7 +365,7 @@ def page_of(items: Sequence[T], page: PageRequest) -> Page[T]:
             raise Invalid("This cursor does not belong to this list: start again without it.", path=("after",))
         start = int(page.after) + 1
     end = start + (page.first or DEFAULT_SIZE)
-    edges = [Edge(cursor=str(start + place), item=item) for place, item in enumerate(items[start:end])]
+    edges = [Edge(sign=partial(str, start + place), item=item) for place, item in enumerate(items[start:end])]
     return Page(edges=edges, has_next=end < len(items), has_previous=start > 0)
 
 

@@ -1,10 +1,11 @@
 """Pages of lists: what is asked for, and what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
@@ -29,10 +30,24 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Edge(Generic[T]):
-    """One item and the opaque cursor of its place."""
+    """One item and the opaque cursor of its place, which is signed only when somebody reads it.
 
-    cursor: str
+    Attributes:
+        sign: makes the cursor.
+        item: the item.
+    """
+
+    sign: Callable[[], str]
     item: T
+
+    @property
+    def cursor(self) -> str:
+        """The cursor."""
+        return self.sign()
+
+    def of(self, item: U) -> "Edge[U]":
+        """The same place with the item as its viewer reads it."""
+        return Edge(sign=self.sign, item=item)
 
 
 @dataclass(frozen=True, slots=True)

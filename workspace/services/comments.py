@@ -23,7 +23,7 @@ from workspace.domain.identifiers import (
     new_identifier,
 )
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.texts import passage
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.comments import CommentRow, CommentRows
@@ -74,7 +74,7 @@ class Comments:
         async with self._database.reading() as work:
             rows = await CommentRows(work).page(snapshot.scope(Action.VIEW), object=object, window=window)
         listed = pages.page(rows, window=window, place=lambda row: (row.created_at, row.id))
-        edges = [Edge(cursor=edge.cursor, item=_comment(snapshot, edge.item)) for edge in listed.edges]
+        edges = [edge.of(_comment(snapshot, edge.item)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation, *, object: Commented) -> int:

@@ -15,7 +15,7 @@ from workspace.domain.errors import Conflict, NeedsApproval, NotFound
 from workspace.domain.identifiers import Kind, RuleId, expect
 from workspace.domain.lawmaking import LawDraft
 from workspace.domain.listing import RuleFilter
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.projects import DisclosureRule
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database
@@ -60,7 +60,7 @@ class DisclosureService:
             rows = await Rules(work).page(mandate, filter=wanted, window=window)
         listed = pages.page(rows, window=window, place=_place)
         today = snapshot.law.today
-        edges = [Edge(cursor=edge.cursor, item=_as_of(edge.item, today)) for edge in listed.edges]
+        edges = [edge.of(_as_of(edge.item, today)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def rule_count(self, operation: Operation, *, filter: RuleFilter | None = None) -> int:

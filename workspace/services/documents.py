@@ -16,7 +16,7 @@ from workspace.domain.errors import Conflict, Invalid, NotFound
 from workspace.domain.identifiers import DocumentId, Kind, ProjectId, TemplateId, expect, new_identifier
 from workspace.domain.listing import DocumentFilter, DocumentOrder, DocumentOrderField, OrderDirection
 from workspace.domain.markings import DataRightsDraft, ExportDraft, MarkingDraft
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.projects import Document, DocumentState
 from workspace.domain.texts import LONGEST_REASON, LONGEST_TAG, LONGEST_TITLE, line
 from workspace.domain.texts import tags as tidy
@@ -90,7 +90,7 @@ class Documents:
             rows = await DocumentRows(work).page(scope, filter=wanted, order=ordered, window=window, sparse=sparse)
         by_title = ordered.field is DocumentOrderField.TITLE
         listed = pages.page(rows, window=window, place=lambda row: (row.title if by_title else row.updated_at, row.id))
-        edges = [Edge(cursor=edge.cursor, item=shown_document(snapshot, edge.item)) for edge in listed.edges]
+        edges = [edge.of(shown_document(snapshot, edge.item)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation, *, filter: DocumentFilter | None = None, held: bool = False) -> int:

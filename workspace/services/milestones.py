@@ -24,7 +24,7 @@ from workspace.domain.identifiers import (
 )
 from workspace.domain.listing import MilestoneFilter, MilestoneOrder, MilestoneOrderField, OrderDirection
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.projects import Milestone, MilestoneStatus, Progress
 from workspace.domain.texts import LONGEST_TITLE, line
 from workspace.persistence.activity import ActivityLog
@@ -98,7 +98,7 @@ class Milestones:
         listed = pages.page(
             rows, window=window, place=lambda row: (row.title if by_title else row.planned_date, row.id)
         )
-        edges = [Edge(cursor=edge.cursor, item=_milestone(snapshot, edge.item)) for edge in listed.edges]
+        edges = [edge.of(_milestone(snapshot, edge.item)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation, *, filter: MilestoneFilter | None = None) -> int:

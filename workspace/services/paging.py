@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import orjson
@@ -73,12 +74,12 @@ class Pages:
         if window.backward:
             kept.reverse()
         return Page(
-            edges=[Edge(cursor=self.cursor(place(item)), item=item) for item in kept],
+            edges=[Edge(sign=partial(self.sign, place(item)), item=item) for item in kept],
             has_next=window.before is not None if window.backward else more,
             has_previous=more if window.backward else window.after is not None,
         )
 
-    def cursor(self, place: Place) -> str:
+    def sign(self, place: Place) -> str:
         """Signs a place."""
         key, identifier = place
         told = orjson.dumps([*_told(key), identifier])

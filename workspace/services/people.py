@@ -13,7 +13,7 @@ from policies.roles import Operation as Task
 from policies.subject import Clearance as LawfulClearance
 from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied
 from workspace.domain.identifiers import Kind, NationCode, OrganisationId, PersonId, ProjectId, expect
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.people import Clearance, ClearanceDraft, CoalitionGroup, Nation, Organisation, Person, RoleHeld
 from workspace.persistence.database import Database
 from workspace.persistence.law import read_groups
@@ -76,7 +76,7 @@ class PeopleService:
             rows = await people.page(_sight(snapshot), window=window, text=text, project=project)
             listed = pages.page(rows, window=window, place=_place)
             shown = await self._shown(snapshot, people, [edge.item for edge in listed.edges])
-        edges = [Edge(cursor=edge.cursor, item=person) for edge, person in zip(listed.edges, shown, strict=True)]
+        edges = [edge.of(person) for edge, person in zip(listed.edges, shown, strict=True)]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation, *, text: str | None = None, project: ProjectId | None = None) -> int:

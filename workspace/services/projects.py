@@ -15,7 +15,7 @@ from workspace.domain.errors import Conflict, Invalid, NotFound
 from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, expect, new_identifier
 from workspace.domain.listing import OrderDirection, ProjectFilter, ProjectOrder, ProjectOrderField
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.people import Membership, Role
 from workspace.domain.projects import Project
 from workspace.domain.texts import LONGEST_TITLE, line
@@ -75,7 +75,7 @@ class ProjectsService:
             rows = await Projects(work).page(snapshot.scope(Action.VIEW), filter=wanted, order=ordered, window=window)
         by_name = ordered.field is ProjectOrderField.NAME
         listed = pages.page(rows, window=window, place=_by_name if by_name else _by_creation)
-        edges = [Edge(cursor=edge.cursor, item=_project(snapshot, edge.item)) for edge in listed.edges]
+        edges = [edge.of(_project(snapshot, edge.item)) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation, *, filter: ProjectFilter | None = None) -> int:
@@ -231,7 +231,7 @@ class ProjectsService:
                 return Page(edges=[], has_next=False, has_previous=False)
             rows = await Projects(work).members(permit, window=window, today=snapshot.law.today)
         listed = pages.page(rows, window=window, place=_by_member)
-        edges = [Edge(cursor=edge.cursor, item=edge.item.membership) for edge in listed.edges]
+        edges = [edge.of(edge.item.membership) for edge in listed.edges]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def member_count(self, operation: Operation, *, project: ProjectId) -> int:

@@ -25,7 +25,7 @@ from workspace.domain.identifiers import (
     kind_of,
     new_identifier,
 )
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.projects import DocumentState
 from workspace.domain.spills import Spill, SpillAttestation, SpillFinding, SpillOutcome, SpillState
 from workspace.domain.texts import LONGEST_REASON, line
@@ -108,7 +108,7 @@ class Spills:
             rows = await SpillRows(work).page(_sight(snapshot), window=window)
             listed = pages.page(rows, window=window, place=_place)
             shown = await self._shown(work, snapshot, [edge.item for edge in listed.edges])
-        edges = [Edge(cursor=edge.cursor, item=one) for edge, one in zip(listed.edges, shown, strict=True)]
+        edges = [edge.of(one) for edge, one in zip(listed.edges, shown, strict=True)]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation) -> int:

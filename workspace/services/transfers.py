@@ -31,7 +31,7 @@ from workspace.domain.identifiers import (
     expect,
     new_identifier,
 )
-from workspace.domain.paging import Edge, Page, PageRequest
+from workspace.domain.paging import Page, PageRequest
 from workspace.domain.texts import LONGEST_REASON, LONGEST_TITLE, line
 from workspace.domain.transfers import (
     Answer,
@@ -179,7 +179,7 @@ class Transfers:
             rows = await TransferRows(work).page(_sight(snapshot), window=window)
             listed = pages.page(rows, window=window, place=lambda one: (one.requested_at, one.id))
             shown = await _shown(work, snapshot, [edge.item for edge in listed.edges])
-        edges = [Edge(cursor=edge.cursor, item=one) for edge, one in zip(listed.edges, shown, strict=True)]
+        edges = [edge.of(one) for edge, one in zip(listed.edges, shown, strict=True)]
         return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
 
     async def count(self, operation: Operation) -> int:

@@ -26,7 +26,7 @@ from workspace.services.remarking import Remarking
 from workspace.services.search import Search
 
 EMPTY: Page[str] = Page(edges=[], has_next=False, has_previous=False)
-FULL = Page(edges=[Edge("cursor", "item")], has_next=False, has_previous=False)
+FULL = Page(edges=[Edge(str, "item")], has_next=False, has_previous=False)
 
 
 @told_evenly(but=frozenset({"known"}))
