@@ -1,5 +1,6 @@
 """People at work: each with their own token, over HTTP, with no knowledge of the inside."""
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -139,12 +140,17 @@ async def announce(visitor: Visitor, document: str, file: File, *, key: str | No
 
 
 async def complete(visitor: Visitor, version: str, file: File) -> Object:
-    """Completes an uploaded version."""
-    made = await visitor.change(
-        "documentVersionComplete", "version { id state size sha256 }", versionId=version, sha256=file.sha256()
-    )
-    found: Object = made["version"]
-    return found
+    """Completes an uploaded version; what a busy machine has not looked at yet is asked for again."""
+    patience = 120
+    while True:
+        made = await visitor.change(
+            "documentVersionComplete", "version { id state size sha256 }", versionId=version, sha256=file.sha256()
+        )
+        found: Object = made["version"]
+        patience -= 1
+        if found["state"] != "SCANNING" or not patience:
+            return found
+        await asyncio.sleep(0.5)
 
 
 async def upload(visitor: Visitor, document: str, file: File) -> str:
