@@ -24,7 +24,7 @@ class DocumentDates:
         retain_until: last day on which nobody destroys it.
         dispose_on: from when it is to be destroyed or given a later day.
         reason: the records rule behind them, in an officer's words.
-        set_by: the officer.
+        set_by: the officer who set how long it is kept.
     """
 
     document: DocumentId

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, and_, any_, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, any_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.authority import Permit, Scope
 from workspace.domain.findings import Finding, FindingKind
 from workspace.domain.identifiers import DocumentId, FindingId, NationCode, VersionId
+from workspace.domain.projects import DocumentState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import documents
 from workspace.persistence.examination_tables import findings
@@ -24,13 +25,13 @@ class FindingSight:
     Attributes:
         scope: the labels under which they may read contents.
         nation: their own; what concerns other nations alone they never see.
-        officer: whether they are an officer of it, and so see all that concerns it.
+        administered: the labels under which they administer documents as an officer of it; None for anybody else.
         document: leaves out those about other documents.
     """
 
     scope: Scope
     nation: NationCode
-    officer: bool
+    administered: Scope | None
     document: DocumentId | None
 
 
@@ -93,14 +94,23 @@ def _joined(asked: Any) -> Any:  # noqa: ANN401 - a select of either shape
 
 
 def _seen(sight: FindingSight) -> ColumnElement[bool]:
-    labels: ColumnElement[Any] = bindparam("labels", list(sight.scope.labels), ARRAY(BigInteger))
-    readable = and_(documents.c.label_id == any_(labels), findings.c.kind != FindingKind.MALWARE.value)
-    conditions = [findings.c.answered_at.is_(None), findings.c.nations.contains([sight.nation])]
-    if not sight.officer:
-        conditions.append(readable)
+    sights = [and_(_under("readable", sight.scope), findings.c.kind != FindingKind.MALWARE.value)]
+    if sight.administered is not None:
+        sights.append(_under("administered", sight.administered))
+    conditions = [
+        findings.c.answered_at.is_(None),
+        findings.c.nations.contains([sight.nation]),
+        documents.c.state == DocumentState.AVAILABLE.value,
+        or_(*sights),
+    ]
     if sight.document is not None:
         conditions.append(findings.c.document == sight.document)
     return and_(*conditions)
+
+
+def _under(name: str, scope: Scope) -> ColumnElement[bool]:
+    labels: ColumnElement[Any] = bindparam(name, list(scope.labels), ARRAY(BigInteger))
+    return and_(documents.c.label_id == any_(labels), documents.c.record_label_id == any_(labels))
 
 
 def _finding(row: Row[Any]) -> Finding:

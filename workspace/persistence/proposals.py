@@ -71,6 +71,15 @@ class ProposalRows:
         said = asdict(decision) | {"decision": decision.decision.value}
         await self._work.execute(insert(decisions).values(proposal=proposal.id, **said))
 
+    async def supersede(self, permit: Permit, kind: ProposalKind) -> None:
+        """Ends what waits for the document that the permit is for: it is not what was proposed about any more."""
+        waiting = (proposals.c.document == permit.object) & (proposals.c.kind == kind.value)
+        await self._work.execute(
+            update(proposals)
+            .where(waiting, proposals.c.state == ProposalState.OPEN.value)
+            .values(state=ProposalState.SUPERSEDED.value)
+        )
+
     async def close(self, permit: Permit, proposal: StoredProposal, state: ProposalState) -> None:
         """Ends the waiting of a proposal for the document that the permit is for."""
         _same(permit, proposal)

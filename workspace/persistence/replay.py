@@ -12,6 +12,7 @@ from workspace.domain.identifiers import DocumentId, LabelId, ProjectId, Version
 from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, document_versions, documents, version_wraps
+from workspace.persistence.examination_tables import content_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Outliving:
             .values(state=DocumentState.SHREDDED.value, version=documents.c.version + 1, updated_at=at, words=[])
         )
         await self._work.execute(delete(comments).where(comments.c.document == document))
+        await self._work.execute(delete(content_words).where(content_words.c.document == document))
 
     async def _outlived(self, row: Row[Any]) -> Outlived:
         versions = await self._work.execute(

@@ -50,10 +50,11 @@ class Findings:
 def _sight(snapshot: Snapshot, document: DocumentId | None) -> FindingSight:
     if document is not None:
         expect(Kind.DOCUMENT, document, path=("documentId",))
+    officer = snapshot.allows(Task.DOCUMENT_CONFIRM, in_nation(snapshot.nation))
     return FindingSight(
         scope=snapshot.scope(Action.VIEW),
         nation=snapshot.nation,
-        officer=snapshot.allows(Task.DOCUMENT_CONFIRM, in_nation(snapshot.nation)),
+        administered=snapshot.scope(Action.ADMINISTER) if officer else None,
         document=document,
     )
 

@@ -117,7 +117,8 @@ class Holding:
                 rights=stated.rights if proprietary else None,
                 path=("recordMarking",),
             )
-        approved = template is not None and stated.marking.succession is None
+        drafts = (stated.marking, stated.record_marking)
+        approved = template is not None and all(one is None or one.succession is None for one in drafts)
         held = not approved and is_held_without_template(content, export_stated=stated.export is not None)
         held = held or (record.rank > 0 and record.marking != content.marking and not _known(templates, record))
         if held:

@@ -26,8 +26,9 @@ from workspace.domain.errors import (
     NotFound,
     Unavailable,
 )
-from workspace.domain.identifiers import DocumentId, Kind, ProjectId, ProposalId, expect, new_identifier
+from workspace.domain.identifiers import DocumentId, Kind, NationCode, ProjectId, ProposalId, expect, new_identifier
 from workspace.domain.markings import MarkingDraft, SuccessionDraft
+from workspace.domain.people import Role
 from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
 from workspace.domain.texts import LONGEST_REASON, line
@@ -196,11 +197,29 @@ class Proposals:
         if said.decision is not Decision.APPROVE:
             await rows.close(case.permit, proposal, ProposalState.WITHDRAWN if own else _CLOSED_BY[said.decision])
             return False
-        if replace(proposal, decisions=(*proposal.decisions, said)).awaits:
+        if await self._awaits(work, replace(proposal, decisions=(*proposal.decisions, said))):
             return False
         await rows.close(case.permit, proposal, ProposalState.CARRIED_OUT)
         await self._carry_out(work, case, proposal)
         return True
+
+    async def _awaits(self, work: UnitOfWork, proposal: StoredProposal) -> tuple[NationCode, ...]:
+        """Tells whose officers have still to agree, now that only those count who hold their office still.
+
+        Raises:
+            Conflict: whoever proposed it is an officer no more.
+        """
+        people = {proposal.proposed_by, *(one.person for one in proposal.decisions)}
+        views = await self._gate.viewpoints(work, sorted(people))
+        serving = {
+            person
+            for person, view in views.items()
+            if not view.standing.suspended and view.holds_office(Role.SECURITY_OFFICER)
+        }
+        if proposal.proposed_by not in serving:
+            raise Conflict("Whoever proposed this holds office no more: propose it anew.", path=("id",))
+        counted = tuple(one for one in proposal.decisions if one.person in serving)
+        return replace(proposal, decisions=counted).awaits
 
     async def _carry_out(self, work: UnitOfWork, case: _Case, proposal: StoredProposal) -> None:
         row, snapshot, permit = case.row, case.snapshot, case.permit

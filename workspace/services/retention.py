@@ -96,7 +96,7 @@ class Retention:
                 retain_until=retain_until,
                 dispose_on=dispose_on,
                 reason=why,
-                set_by=snapshot.person,
+                set_by=before.set_by if before and before.retain_until == retain_until else snapshot.person,
                 set_at=snapshot.now,
             )
             _sensible(given, before, today)

@@ -152,6 +152,32 @@ async def test_a_document_that_changed_meanwhile_makes_the_proposal_void(worksho
     assert [one.stored.state for one in found if one is not None] == [ProposalState.SUPERSEDED, ProposalState.OPEN]
 
 
+async def test_new_content_makes_what_was_proposed_before_it_void(workshop: Workshop) -> None:
+    document = await _reread(workshop, await _narrow_document(workshop))
+    first, second = await workshop.officer(USA), await workshop.officer(USA)
+    proposal = await _widen(workshop, document, by=first)
+    await workshop.uploaded(document.id, b"something else")
+    with pytest.raises(Conflict):
+        await _decide(workshop, proposal, by=second)
+    assert await _current(workshop, document.id, by=workshop.japanese) is None
+
+
+async def test_the_word_of_somebody_who_is_an_officer_no_more_counts_no_more(workshop: Workshop) -> None:
+    document = await _reread(workshop, await _narrow_document(workshop))
+    first, second = await workshop.officer(USA), await workshop.officer(USA)
+    proposal = await _widen(workshop, document, by=first)
+    await workshop.stage.suspend(first)
+    with pytest.raises(Conflict):
+        await _decide(workshop, proposal, by=second)
+    joint = await workshop.document(marking=JOINT)
+    australian = await workshop.officer(AUS)
+    shred = await _shred(workshop, joint, by=second)
+    third = await workshop.officer(USA)
+    await _decide(workshop, shred, by=third)
+    await workshop.stage.suspend(third)
+    assert (await _decide(workshop, shred, by=australian)).stored.state is ProposalState.CARRIED_OUT
+
+
 async def test_one_of_a_kind_waits_at_a_time_and_the_same_request_gives_it_back(workshop: Workshop) -> None:
     document = await _reread(workshop, await _narrow_document(workshop))
     first = await workshop.officer(USA)

@@ -50,13 +50,15 @@ class Firms:
     firms_officer: PersonId
     rivals_officer: PersonId
 
-    async def upload(self, text: str = MARKING, **facts: object) -> tuple[Document, VersionId]:
+    async def upload(
+        self, text: str = MARKING, *, content: bytes = CONTENT, **facts: object
+    ) -> tuple[Document, VersionId]:
         """Uploads the model as its author."""
         document = await self.document(text, **facts)  # type: ignore[arg-type]
-        version, _ = await self.workshop.begin(document.id, CONTENT, by=self.author)
+        version, _ = await self.workshop.begin(document.id, content, by=self.author)
         operation = self.workshop.stage.as_(self.author)
-        await self.workshop.content.receive(operation, version.id, chunks(CONTENT), offset=None, length=len(CONTENT))
-        await self.workshop.content.complete(operation, version=version.id, sha256=digest(CONTENT))
+        await self.workshop.content.receive(operation, version.id, chunks(content), offset=None, length=len(content))
+        await self.workshop.content.complete(operation, version=version.id, sha256=digest(content))
         return document, version.id
 
     async def document(self, text: str = MARKING, *, by: PersonId | None = None, **facts: object) -> Document:
@@ -75,7 +77,7 @@ class Firms:
         )
 
     async def released(self, text: str = MARKING, **facts: object) -> tuple[Document, VersionId]:
-        document, version = await self.upload(text, **facts)
+        document, version = await self.upload(text, **facts)  # type: ignore[arg-type]
         return await self.determined(document.id), version
 
     async def signs(self, person: PersonId, document: DocumentId) -> tuple[object, ...]:
@@ -193,6 +195,13 @@ async def test_only_officers_of_the_holder_or_of_its_nations_government_determin
     rivals = firms.workshop.stage.as_(firms.rivals_officer)
     assert (await firms.workshop.documents.page(rivals, page=PageRequest(), held=True)).edges == []
     assert (await firms.determined(document.id, by=firms.firms_officer)).state is DocumentState.AVAILABLE
+
+
+async def test_what_is_found_in_it_is_told_to_the_holders_officers_and_to_no_competitors(firms: Firms) -> None:
+    await firms.upload(content=b"SECRET")
+    findings = firms.workshop.stage.services.findings
+    assert await findings.count(firms.workshop.stage.as_(firms.firms_officer)) == 1
+    assert await findings.count(firms.workshop.stage.as_(firms.rivals_officer)) == 0
 
 
 async def test_what_its_author_calls_uncontrolled_waits_for_an_officer_too(firms: Firms) -> None:

@@ -91,6 +91,17 @@ async def test_who_set_how_long_it_is_kept_does_not_shorten_it_alone(workshop: W
     assert (await _shred(workshop, document, by=first)).state is DocumentState.SHREDDED
 
 
+async def test_another_officer_who_sets_a_review_does_not_become_who_set_how_long_it_is_kept(
+    workshop: Workshop,
+) -> None:
+    document = await workshop.document()
+    first, second = await workshop.officer(USA), await workshop.officer(USA)
+    await _set(workshop, document.id, by=first, retain=30)
+    await _set(workshop, document.id, by=second, retain=30, review=10)
+    with pytest.raises(NeedsApproval):
+        await _set(workshop, document.id, by=first, retain=5)
+
+
 async def test_a_day_that_has_come_waits_before_officers_and_changes_nothing(workshop: Workshop) -> None:
     document, officer = await workshop.document(), await workshop.officer(USA)
     await _set(workshop, document.id, by=officer, review=10, dispose=20)

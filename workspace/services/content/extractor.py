@@ -213,6 +213,9 @@ def _read_archive(content: bytes, text: Text) -> None:
                 shared += _strings(archive, member, budget)
         for one in shared:
             text.add(one, marked=False)
+        known = [one.filename for one in members if _PARTS.fullmatch(one.filename) or _SHEET.fullmatch(one.filename)]
+        if not known:
+            raise UnreadableError(Outcome.DAMAGED)
         for member in members:
             if _PARTS.fullmatch(member.filename):
                 _Paragraphs(text).read(_pieces(archive, member, budget))

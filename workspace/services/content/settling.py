@@ -14,6 +14,7 @@ from workspace.domain.authority import Permit
 from workspace.domain.errors import NotFound
 from workspace.domain.findings import Finding, FindingKind
 from workspace.domain.identifiers import FindingId, Kind, LabelId, ProjectId, new_identifier
+from workspace.domain.proposals import ProposalKind
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import UnitOfWork
@@ -21,6 +22,7 @@ from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.findings import FindingRows
 from workspace.persistence.labels import Labels as InternedLabels
 from workspace.persistence.projects import Projects
+from workspace.persistence.proposals import ProposalRows
 from workspace.persistence.templates import Confirmations
 from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
@@ -54,6 +56,8 @@ class Settling:
     ) -> None:
         """Makes a version available; where a marking was found that goes beyond its own, to its own nation alone.
 
+        What officers proposed or confirmed before they saw this content is void.
+
         That a text could not be read is on record, and asked about where an officer has to look at the document anyhow.
 
         Where its project wants that and its label lets it, it is found by its words, and no earlier one by its own.
@@ -66,6 +70,8 @@ class Settling:
         permit = may_complete(snapshot, found)
         document, version = found.document, found.row.version
         await VersionRows(work).release(permit, found.row)
+        await ProposalRows(work).supersede(permit, ProposalKind.RELABEL)
+        await Confirmations(work).forget(permit)
         project = (await Projects(work).undecided([document.project]))[document.project]
         if project.content_search and not asked and may_be_indexed(label_of(snapshot, document)):
             await ContentWords(work).put(permit, version.id, label=document.label, words=words)
@@ -136,7 +142,6 @@ class Settling:
             raise NotFound
         findings = [_finding(snapshot, found, one) for one in asked]
         await FindingRows(work).insert(permit, findings, nations=sorted(snapshot.law.answering(content)))
-        await Confirmations(work).forget(permit)
         if content.held_for is not None:
             return document
         held = content.held(snapshot.nation)
