@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from typing_extensions import override
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -28,7 +30,7 @@ class PageRequest:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Edge(Generic[T]):
     """One item and the opaque cursor of its place, which is signed only when somebody reads it.
 
@@ -39,6 +41,11 @@ class Edge(Generic[T]):
 
     sign: Callable[[], str]
     item: T
+
+    @override
+    def __repr__(self) -> str:
+        """Tells the cursor and the item."""
+        return f"Edge(cursor={self.cursor!r}, item={self.item!r})"
 
     @property
     def cursor(self) -> str:

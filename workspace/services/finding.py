@@ -85,7 +85,11 @@ async def document_of_office(
     rows = DocumentRows(work)
     snapshot = await gate.fresh(work, operation.principal)
     domain = in_nation(snapshot.nation)
-    if snapshot.allows(task, domain) and await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id) is not None:
+    seen = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id)
+    if seen is None:  # relabelled between the two statements, perhaps
+        snapshot = await gate.fresh(work, operation.principal)
+        seen = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id)
+    if snapshot.allows(task, domain) and seen is not None:
         row = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), id, lock=True)
         snapshot = await gate.fresh(work, operation.principal)
         if row is None:  # relabelled while its lock was waited for: it may still be theirs

@@ -316,6 +316,8 @@ class Proposals:
 
     async def _seen(self, work: UnitOfWork, snapshot: Snapshot, id: ProposalId) -> StoredProposal:
         found = await _visible(work, snapshot, [id])
+        if not found:  # its document was relabelled between the two statements, perhaps
+            found = await _visible(work, await self._gate.fresh(work, snapshot.principal), [id])
         if not found:
             raise NotFound(path=("id",))
         return found[0]

@@ -53,7 +53,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "after an object is stored and before it is recorded": (DirectoryStore, "put", 2, True),
         "before the segments are recorded": (Sealed, "record", 1, False),
         "after the segments are recorded and before that is committed": (Sealed, "record", 1, True),
-        "after a version is marked complete and before that is committed": (VersionRows, "complete", 1, True),
+        "after a version is marked complete and before that is committed": (VersionRows, "submit", 1, True),
         "after all of a completion is written and before it is committed": (ActivityLog, "append", 1, True),
     },
     "relabel": {

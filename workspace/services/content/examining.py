@@ -44,7 +44,7 @@ PATIENCE_SECONDS: Final = 6.5
 LEFT_FOR: Final = timedelta(seconds=30)
 """How long the request that asked for it has it to itself: if that is cut short, others take it up then."""
 
-_TAKEN_FOR = timedelta(minutes=10)
+_TAKEN_FOR = timedelta(minutes=3)
 _AT_ONCE = 4
 _MOST_FAILURES = 5
 
