@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -22,11 +23,13 @@ from urllib.parse import quote
 from workspace.persistence.embedded.cluster import DATABASE, create_cluster
 from workspace.persistence.embedded.errors import DataFolderInUse, EmbeddedDatabaseError
 from workspace.persistence.embedded.home import MAJOR_VERSION, Home, programs_for
-from workspace.persistence.embedded.leftovers import end_leftovers, processes_in
+from workspace.persistence.embedded.leftovers import end_leftovers
 from workspace.persistence.embedded.server import start_server, stop_server
 
-_SOCKET_LINE: Final = 4  # of postmaster.pid, as PostgreSQL documents it in miscadmin.h
+_PORT_LINE: Final = 3  # of postmaster.pid, as PostgreSQL documents it in miscadmin.h
+_SOCKET_LINE: Final = 4
 _STATUS_LINE: Final = 7
+_CONNECT_SECONDS: Final = 2.0
 _LONGEST_SOCKET_FOLDER: Final = 90  # the kernel takes 107 bytes, and the socket's own name is appended
 _FORGETFUL: Final = {"fsync": "off", "full_page_writes": "off"}  # commits survive a kill, but not a power cut
 
@@ -92,7 +95,8 @@ class EmbeddedPostgres:
             home = Home.of(self._data_dir)
             state = (home.cluster / "postmaster.pid").read_text().splitlines()
             lives = len(state) > _STATUS_LINE and state[_STATUS_LINE].strip() == "ready"
-            return _urls(home, Path(state[_SOCKET_LINE])) if lives and any(processes_in(home.cluster)) else None
+            folder = Path(state[_SOCKET_LINE]) if lives else None
+            return _urls(home, folder) if folder is not None and _listens(folder, port=state[_PORT_LINE]) else None
         except FileNotFoundError:
             return None
         except PermissionError as error:
@@ -152,6 +156,17 @@ def _closed(error: PermissionError) -> EmbeddedDatabaseError:
     return EmbeddedDatabaseError(
         f"{error.filename} is closed to this user. Run as its owner, or choose another data folder."
     )
+
+
+def _listens(folder: Path, *, port: str) -> bool:
+    """Whether a server takes connections there; what a killed one left behind does not."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_CONNECT_SECONDS)
+        try:
+            line.connect(str(folder / f".s.PGSQL.{port.strip()}"))
+        except OSError:
+            return False
+    return True
 
 
 def _urls(home: Home, socket_folder: Path) -> DatabaseUrls:
