@@ -21,7 +21,7 @@ from tests.walk.processes import ROOT, demo
 CUTS = 10
 LARGE = bool(os.environ.get("ENTENTE_TEST_SOAK"))
 FILE = File("series.bin", 5 * 2**30 + 11 if LARGE else 44 * 2**20 + 11)
-WARMING = File("warming.bin", 13 * 2**20 + 5)
+WARMING = File("warming.bin", 300 * 2**10 + 5)
 LONGEST = 3600 if LARGE else 180
 EXTRA_KIB = 20 * 1024
 CLIENT = ROOT / "frontend-stub" / "package.json"

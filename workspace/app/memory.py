@@ -1,9 +1,9 @@
 """What this process keeps of memory that it is done with: little, however many threads took part.
 
-The C library gives every thread a heap of its own, and after the first large block takes large blocks from those heaps
-too, up to 32 MiB (mallopt(3), M_ARENA_MAX and M_MMAP_THRESHOLD). Segments of 4 MiB, read and written by whichever
-thread is free, would leave their room behind in each of these heaps. So there is one heap, and a large block is mapped
-and unmapped by itself.
+The C library gives every thread a heap of its own, and segments of 4 MiB, read and written by whichever thread is free,
+would leave their room behind in each of these heaps (mallopt(3), M_ARENA_MAX). So there is one heap. Large blocks come
+from it too and what a transfer needs at once stays with it for the next segment: a block that is mapped and unmapped by
+itself (M_MMAP_THRESHOLD) has every page of it cleared by the kernel each time, which costs more than unsealing it.
 """
 
 import ctypes
@@ -13,8 +13,8 @@ _ARENA_MAX: Final = -8
 _MMAP_THRESHOLD: Final = -3
 _TRIM_THRESHOLD: Final = -1
 
-_LARGE_BLOCK: Final = 1024 * 1024
-_KEPT_AT_THE_TOP: Final = 2 * 1024 * 1024
+_MAPPED_BY_ITSELF: Final = 32 * 1024 * 1024
+_KEPT_AT_THE_TOP: Final = 16 * 1024 * 1024
 
 
 def keep_little() -> bool:
@@ -29,7 +29,7 @@ def keep_little() -> bool:
         return False
     taken = [
         mallopt(_ARENA_MAX, 1),
-        mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK),
+        mallopt(_MMAP_THRESHOLD, _MAPPED_BY_ITSELF),
         mallopt(_TRIM_THRESHOLD, _KEPT_AT_THE_TOP),
     ]
     return all(taken)
