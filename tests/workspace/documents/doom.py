@@ -24,14 +24,16 @@ from storage.objects import DirectoryStore
 from storage.vault import Vault
 from tests.workspace.documents.workshop import chunks, digest
 from tests.workspace.services.stage import USA, Clock, Stage, strongroom_in, worker
+from workspace.domain.decisions import Decision
 from workspace.domain.errors import Unavailable
-from workspace.domain.identifiers import DocumentId, PersonId, VersionId
+from workspace.domain.identifiers import DocumentId, PersonId, ProposalId, VersionId
 from workspace.domain.markings import MarkingDraft
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.audit import AuditLog
 from workspace.persistence.database import Database
 from workspace.persistence.destruction import DueErasures
 from workspace.persistence.documents import DocumentRows
+from workspace.persistence.proposals import ProposalRows
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
 from workspace.services.gate import Operation
@@ -59,6 +61,13 @@ STEPS: dict[str, dict[str, Step]] = {
     "relabel": {
         "after the wraps of one version are gone": (Sealed, "discard_wraps", 1, True),
         "after one version is wrapped anew and before the other": (Sealed, "add_wraps", 1, True),
+        "after all is written and before it is committed": (DocumentRows, "remark", 1, True),
+        "after it is committed and before it is told": (Operation, "renew", 1, False),
+    },
+    "release": {
+        "after the last word is noted and before the marking is another": (ProposalRows, "close", 1, True),
+        "after the wraps of one version are gone": (Sealed, "discard_wraps", 1, True),
+        "after one version is wrapped for more and before the other": (Sealed, "add_wraps", 1, True),
         "after all is written and before it is committed": (DocumentRows, "remark", 1, True),
         "after it is committed and before it is told": (Operation, "renew", 1, False),
     },
@@ -184,6 +193,10 @@ async def _act(task: dict[str, Any]) -> None:
                 expected_version=task["expected"],
                 marking=MarkingDraft(text=NARROWER),
                 reason="The other left",
+            )
+        case "release":
+            await services.proposals.decide(
+                operation, id=ProposalId(task["proposal"]), decision=Decision.APPROVE, rationale="Looked at"
             )
         case "shred":
             await services.destruction.shred(operation, id=document, reason="Over")

@@ -1,4 +1,4 @@
-"""Killed with -9 at every named step of uploading, marking anew, destroying, rotating and leaving.
+"""Killed with -9 at every named step of uploading, marking anew, releasing, destroying, rotating and leaving.
 
 Each time: what was acknowledged before is as it was, what was cut short is whole or not at all, doing it again
 completes it, and one reconciliation leaves nothing behind.
@@ -14,8 +14,9 @@ import pytest
 from storage.format import SEGMENT_SIZE
 from storage.keyring import KeyState
 from tests.workspace.documents.doom import NARROWER, STEPS, Doom, doom_at_hand
-from tests.workspace.documents.workshop import Workshop
+from tests.workspace.documents.workshop import TRILATERAL, Workshop
 from tests.workspace.services.stage import USA
+from workspace.domain.decisions import Decision
 from workspace.domain.errors import NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, PersonId, VersionId
 from workspace.domain.markings import MarkingDraft
@@ -38,8 +39,8 @@ def _deaths(deed: str, times: int) -> list[str]:
     return [step for step in STEPS[deed] for _ in range(times)]
 
 
-async def _written(workshop: Workshop) -> tuple[DocumentId, list[VersionId]]:
-    document = await workshop.document()
+async def _written(workshop: Workshop, *, marking: str = TRILATERAL) -> tuple[DocumentId, list[VersionId]]:
+    document = await workshop.document(marking=marking)
     return document.id, [(await workshop.uploaded(document.id, content)).id for content in CONTENTS]
 
 
@@ -154,6 +155,44 @@ async def test_while_marking_anew(
             )
         assert await _readable(workshop, workshop.australian, versions)
         assert not await _readable(workshop, workshop.japanese, versions)
+    await _reconciled(workshop)
+
+
+@pytest.mark.parametrize("times", TIMES)
+async def test_while_releasing_to_one_more_nation(
+    workshop: Workshop, database_urls: DatabaseUrls, tmp_path: Path, doom: Doom, times: int
+) -> None:
+    first, second = await workshop.officer(USA), await workshop.officer(USA)
+    proposals = workshop.stage.services.proposals
+    for step in _deaths("release", times):
+        document, versions = await _written(workshop, marking=NARROWER)
+        before = await workshop.documents.get(workshop.stage.as_(workshop.american), document)
+        assert before is not None
+        proposed = await proposals.propose_relabel(
+            workshop.stage.as_(first),
+            id=document,
+            expected_version=before.version,
+            marking=MarkingDraft(text=TRILATERAL),
+            reason="The other joins",
+        )
+        await doom.meet(
+            deed="release",
+            step=step,
+            database=database_urls.app,
+            folder=str(tmp_path),
+            person=second,
+            document=document,
+            proposal=proposed.stored.id,
+        )
+        done = step == "after it is committed and before it is told"
+        assert await _readable(workshop, workshop.american, versions)
+        assert await _readable(workshop, workshop.australian, versions)
+        assert await _readable(workshop, workshop.japanese, versions) is done
+        if not done:
+            await proposals.decide(
+                workshop.stage.as_(second), id=proposed.stored.id, decision=Decision.APPROVE, rationale="Again"
+            )
+        assert await _readable(workshop, workshop.japanese, versions)
     await _reconciled(workshop)
 
 
