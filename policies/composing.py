@@ -15,7 +15,7 @@ from policies.export.status import NOT_CONTROLLED, Export
 from policies.labels import DataRights, Distribution, Label, Succession
 from policies.markings import commercial, usa
 from policies.markings.marking import Marking
-from policies.markings.reading import read_marking, require_marking, write_marking
+from policies.markings.reading import read_marking, require_marking, write_marking, write_portion
 from policies.reasons import Reason
 from policies.register import ORGANISATION_PREFIX, Register
 from policies.vocabulary.nations import BODIES, NATIONS, check_originator
@@ -32,6 +32,7 @@ class MarkingReport:
         valid: whether it may be used.
         canonical: the right spelling, where there is one.
         banner: what would stand on the object; None when invalid.
+        portion: what would stand before a paragraph of it; None when invalid, or where the policy's are not known.
         label: what the law would read, no export control assumed; None when invalid.
         faults: what is wrong.
     """
@@ -39,6 +40,7 @@ class MarkingReport:
     valid: bool
     canonical: str | None
     banner: str | None
+    portion: str | None
     label: Label | None
     faults: tuple[Fault, ...]
 
@@ -53,9 +55,18 @@ def check_marking(
     """
     reading = read_marking(policy=policy, text=text, register=register, created=on)
     if reading.marking is None:
-        return MarkingReport(valid=False, canonical=reading.canonical, banner=None, label=None, faults=reading.faults)
+        return MarkingReport(
+            valid=False, canonical=reading.canonical, banner=None, portion=None, label=None, faults=reading.faults
+        )
     label = label_from(reading.marking, originators=originators, created=on, register=register, export=NOT_CONTROLLED)
-    return MarkingReport(valid=True, canonical=reading.canonical, banner=label.banner, label=label, faults=())
+    return MarkingReport(
+        valid=True,
+        canonical=reading.canonical,
+        banner=label.banner,
+        portion=write_portion(reading.marking),
+        label=label,
+        faults=(),
+    )
 
 
 def compose_label(

@@ -100,11 +100,15 @@ class MarkingFault:
 
 @strawberry.type
 class MarkingCheck:
-    """How a marking reads; `canonical` is also the suggestion when it is not valid."""
+    """How a marking reads; `canonical` is also the suggestion when it is not valid.
+
+    `portion` is the mark of a paragraph that says the same; null where the policy's portion marks are not known.
+    """
 
     valid: bool
     canonical: str | None
     banner: str | None
+    portion: str | None
     marking: Marking | None
     faults: list[MarkingFault]
 
@@ -115,6 +119,7 @@ class MarkingCheck:
             valid=check.valid,
             canonical=check.canonical,
             banner=check.banner,
+            portion=check.portion,
             marking=None if check.marking is None else Marking.of(check.marking),
             faults=[
                 MarkingFault(code=fault.code, message=fault.message, position=fault.position) for fault in check.faults
@@ -136,9 +141,13 @@ class MarkingLevelChoices:
 
 @strawberry.type
 class MarkingChoices:
-    """What the viewer could mark a new document of a project with; `holder` is their firm under policy COMMERCIAL."""
+    """What the viewer could mark a new document of a project with; `holder` is their firm under policy COMMERCIAL.
+
+    `policies` are all under which they could mark something there, their own nation's first.
+    """
 
     policy: str
+    policies: list[str]
     holder: str | None
     levels: list[MarkingLevelChoices]
 
@@ -147,6 +156,7 @@ class MarkingChoices:
         """Wraps what can be chosen."""
         return cls(
             policy=choices.policy,
+            policies=list(choices.policies),
             holder=choices.holder,
             levels=[
                 MarkingLevelChoices(

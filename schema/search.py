@@ -14,9 +14,10 @@ from workspace.domain.paging import PageRequest
 
 @strawberry.type
 class SearchEdge:
-    """A hit and its place in the list."""
+    """A hit and its place in the list; `in_content` tells that its content holds the words, and its title not all."""
 
     cursor: str
+    in_content: bool
     node: Node
 
 
@@ -52,7 +53,7 @@ class SearchQueries:
         page = await service.page(operation, text=text, page=PageRequest(first=first, after=after))
         nodes = await asyncio.gather(*(find(info, edge.item.node) for edge in page.edges))
         edges = [
-            SearchEdge(cursor=edge.cursor, node=node)
+            SearchEdge(cursor=edge.cursor, in_content=edge.item.in_content, node=node)
             for edge, node in zip(page.edges, nodes, strict=True)
             if node is not None
         ]

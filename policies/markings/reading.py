@@ -116,6 +116,11 @@ def write_marking(marking: Marking) -> str:
     return written
 
 
+def write_portion(marking: Marking) -> str | None:
+    """The portion mark that says the same, in brackets; None under a policy whose portion marks are not known."""
+    return usa.write_portion(marking) if marking.policy == usa.POLICY else None
+
+
 def _read(policy: str, scan: Scan) -> Marking | None:
     grammar = _GRAMMARS.get(policy)
     read: Callable[[Scan], Marking | None] = grammar.read if grammar else lambda scan: national.read(scan, policy)

@@ -165,11 +165,12 @@ async def test_a_page_goes_on_where_the_cursor_stands(client: Client) -> None:
 
 async def test_search_gives_nodes_of_any_kind(client: Client, world: World) -> None:
     data = await client.get(
-        '{ search(text: "document", first: 2) { totalCount edges { cursor node { __typename id } } '
+        '{ search(text: "document", first: 2) { totalCount edges { cursor inContent node { __typename id } } '
         "nodes { id ... on Document { title } } pageInfo { hasNextPage } } }"
     )
     assert [node["title"] for node in data["search"]["nodes"]] == ["Document 1", "Document 2"]
     assert data["search"]["edges"][0]["node"]["__typename"] == "Document"
+    assert data["search"]["edges"][0]["inContent"]
     assert data["search"]["totalCount"] == 3
     assert world.calls["documents.get_many"] == 1
 
@@ -194,13 +195,14 @@ async def test_a_marking_is_composed_from_what_is_offered(client: Client, world:
     data = await client.get(
         """query ($project: ID!) {
              markingChoices(projectId: $project) {
-               policy holder levels { level rank caveats releasableTo displayOnly owners } }
+               policy policies holder levels { level rank caveats releasableTo displayOnly owners } }
              markingCompose(
                input: {projectId: $project, policy: "USA", level: "SECRET", releasableTo: ["JPN", "AUS"]}
              ) {
-               valid canonical banner faults { code message position } } }""",
+               valid canonical banner portion faults { code message position } } }""",
         {"project": project().id},
     )
+    assert data["markingChoices"]["policies"] == ["USA", "COMMERCIAL"]
     assert data["markingChoices"]["levels"] == [
         {
             "level": "SECRET",
@@ -212,6 +214,7 @@ async def test_a_marking_is_composed_from_what_is_offered(client: Client, world:
         }
     ]
     assert data["markingCompose"]["canonical"] == "SECRET//REL TO USA, AUS, JPN"
+    assert data["markingCompose"]["portion"] == "(SECRET//REL TO USA, AUS, JPN)"
     assert world.arguments["choosing.compose"]["picked"].releasable_to == {"AUS", "JPN"}
     absent = NotFound(path=("projectId",))
     world.failing = {"choosing.offered": absent, "choosing.compose": absent}

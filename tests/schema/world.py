@@ -151,6 +151,7 @@ PROPRIETARY = Marking(
 def choices() -> MarkingChoices:
     return MarkingChoices(
         policy="USA",
+        policies=("USA", "COMMERCIAL"),
         holder=None,
         levels=(
             LevelChoices(
@@ -472,7 +473,10 @@ class World:
             search=self._service(
                 "search",
                 page=lambda page, **_: page_of(
-                    [SearchHit(node=found.id, project=found.project, title=found.title) for found in self.documents],
+                    [
+                        SearchHit(node=found.id, project=found.project, title=found.title, in_content=True)
+                        for found in self.documents
+                    ],
                     page,
                 ),
                 count=lambda **_: len(self.documents),
@@ -602,7 +606,7 @@ class World:
         )
 
     def _marking_check(self, text: str, **_: object) -> MarkingCheck:
-        return MarkingCheck(valid=True, canonical=text, banner=text, marking=SECRET, faults=())
+        return MarkingCheck(valid=True, canonical=text, banner=text, portion=f"({text})", marking=SECRET, faults=())
 
     def _composed(self, picked: Composition, **_: object) -> MarkingCheck:
         return self._marking_check(f"{picked.level}//REL TO USA, {', '.join(sorted(picked.releasable_to))}")

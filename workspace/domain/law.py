@@ -20,11 +20,15 @@ class MarkingFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkingCheck:
-    """How a marking reads under its policy; `canonical` is also the suggestion when it is not valid."""
+    """How a marking reads under its policy; `canonical` is also the suggestion when it is not valid.
+
+    The portion is the mark of a paragraph that says the same, in brackets; None where the policy's are not known.
+    """
 
     valid: bool
     canonical: str | None
     banner: str | None
+    portion: str | None
     marking: Marking | None
     faults: tuple[MarkingFault, ...]
 
@@ -52,9 +56,17 @@ class LevelChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkingChoices:
-    """What somebody can mark new information with, under a policy in a project; under COMMERCIAL for their `holder`."""
+    """What somebody can mark new information with, under a policy in a project.
+
+    Attributes:
+        policy: whose grammar.
+        policies: every policy under which they could mark something here, their own nation's first.
+        holder: their firm, under policy COMMERCIAL.
+        levels: what goes with each level that they could set, the highest first.
+    """
 
     policy: str
+    policies: tuple[str, ...]
     holder: str | None
     levels: tuple[LevelChoices, ...]
 

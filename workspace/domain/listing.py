@@ -124,8 +124,12 @@ class MilestoneFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
-    """An object whose visible words match: its identifier, its project and the title that matched."""
+    """An object whose visible words match: its identifier, its project and its title.
+
+    What matched is the title (of a comment, what it says), or, `in_content`, the words of the document's content.
+    """
 
     node: str
     project: ProjectId
     title: str
+    in_content: bool = False

@@ -7,7 +7,20 @@ are taken only under the content's own label of now; what is shown for them is t
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Text, any_, bindparam, func, not_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Text,
+    any_,
+    bindparam,
+    false,
+    func,
+    not_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.authority import Scope
@@ -36,7 +49,10 @@ class FoundRows:
         hits = _hits(scope, words).subquery()
         place = (hits.c.title, hits.c.node)
         rows = await self._work.execute(in_order(select(hits).where(*within(window, *place)), window, *place))
-        return [SearchHit(node=row.node, project=ProjectId(row.project), title=row.title) for row in rows]
+        return [
+            SearchHit(node=row.node, project=ProjectId(row.project), title=row.title, in_content=row.in_content)
+            for row in rows
+        ]
 
     async def count(self, scope: Scope, *, words: tuple[str, ...]) -> int:
         """Counts them."""
@@ -48,12 +64,12 @@ def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
     labels: ColumnElement[Any] = bindparam("labels", list(scope.labels), ARRAY(BigInteger))
     asked: ColumnElement[Any] = bindparam("words", list(words), ARRAY(Text))
     return union_all(
-        select(documents.c.id.label("node"), documents.c.project, documents.c.title).where(
+        select(documents.c.id.label("node"), documents.c.project, documents.c.title, false().label("in_content")).where(
             documents.c.words.contains(asked),
             documents.c.record_label_id == any_(labels),
             documents.c.state == DocumentState.AVAILABLE.value,
         ),
-        select(documents.c.id, documents.c.project, documents.c.title)
+        select(documents.c.id, documents.c.project, documents.c.title, true())
         .join(content_words, content_words.c.document == documents.c.id)
         .join(projects, projects.c.id == documents.c.project)
         .where(
@@ -65,15 +81,15 @@ def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
             projects.c.content_search,
             not_(documents.c.words.contains(asked)),
         ),
-        select(milestones.c.id, milestones.c.project, milestones.c.title).where(
+        select(milestones.c.id, milestones.c.project, milestones.c.title, false()).where(
             milestones.c.words.contains(asked),
             milestones.c.label_id == any_(labels),
             milestones.c.title_label_id == any_(labels),
         ),
-        select(projects.c.id, projects.c.id, projects.c.name).where(
+        select(projects.c.id, projects.c.id, projects.c.name, false()).where(
             projects.c.words.contains(asked), projects.c.label_id == any_(labels)
         ),
-        select(comments.c.id, comments.c.project, func.left(comments.c.body, _EXCERPT)).where(
+        select(comments.c.id, comments.c.project, func.left(comments.c.body, _EXCERPT), false()).where(
             comments.c.words.contains(asked), readable(scope)
         ),
     )

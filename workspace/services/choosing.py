@@ -17,7 +17,7 @@ from policies.labels import Label
 from policies.markings import commercial, usa
 from policies.reasons import Reason
 from policies.register import ORGANISATION_PREFIX
-from policies.vocabulary.levels import level_of
+from policies.vocabulary.levels import LEVELS, level_of
 from workspace.domain.errors import Invalid, WorkspaceError
 from workspace.domain.identifiers import Kind, ProjectId, expect
 from workspace.domain.law import Composition, LevelChoices, MarkingCheck, MarkingChoices, MarkingFault
@@ -98,7 +98,10 @@ class _Picker:
             levels.append(self._level(term))
             await asyncio.sleep(0)
         return MarkingChoices(
-            policy=self.policy, holder=self._holder, levels=tuple(level for level in levels if level is not None)
+            policy=self.policy,
+            policies=await self._policies(),
+            holder=self._holder,
+            levels=tuple(level for level in levels if level is not None),
         )
 
     def composed(self, picked: Composition) -> MarkingCheck:
@@ -126,13 +129,31 @@ class _Picker:
             valid=not faults,
             canonical=report.canonical,
             banner=report.banner,
+            portion=report.portion,
             marking=None if report.label is None else marking_of(report.label),
             faults=faults,
         )
 
+    def opens(self) -> bool:
+        """Whether anything can be marked under this policy."""
+        for term in reversed(offered_levels(self.policy, on=self.snapshot.law.today)):
+            plain = Choices(policy=self.policy, level=term, holder=self._holder)
+            if self._can_set(plain) or self._owners(plain):
+                return True
+        return False
+
     @property
     def _holder(self) -> str | None:
         return self.snapshot.subject.organisation.name if self.policy == commercial.POLICY else None
+
+    async def _policies(self) -> tuple[str, ...]:
+        """Tries the lowest level of each policy first: with most, one is enough."""
+        own, offered = self.snapshot.nation, []
+        for policy in (own, *sorted(set(self.within.nations) - {own}), commercial.POLICY):
+            if policy in LEVELS and replace(self, policy=policy).opens():
+                offered.append(policy)
+            await asyncio.sleep(0)
+        return tuple(offered)
 
     def _level(self, term: str) -> LevelChoices | None:
         """Gives what goes with a level; None when the person could set nothing of that level."""
@@ -216,6 +237,7 @@ def _faulty(faults: Iterable[Fault]) -> MarkingCheck:
         valid=False,
         canonical=None,
         banner=None,
+        portion=None,
         marking=None,
         faults=tuple(MarkingFault(code=str(one.code), message=one.message, position=one.position) for one in faults),
     )

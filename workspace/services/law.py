@@ -70,6 +70,7 @@ class LawService:
             valid=report.valid,
             canonical=report.canonical,
             banner=report.banner,
+            portion=report.portion,
             marking=None if report.label is None else marking_of(report.label),
             faults=tuple(
                 MarkingFault(code=str(fault.code), message=fault.message, position=fault.position)

@@ -53,6 +53,33 @@ async def test_another_nations_policy_offers_only_what_is_owned_together(worksho
     assert (await _offered(workshop, workshop.briton, "COMMERCIAL")).holder is not None
 
 
+async def test_the_policies_under_which_something_can_be_marked_are_told_the_own_first(workshop: Workshop) -> None:
+    firm = await workshop.stage.person(AUS, firm="Wattle Dynamics")
+    await workshop.stage.join(workshop.project, firm)
+    for person, told in (
+        (workshop.american, ("USA", "COMMERCIAL")),
+        (workshop.briton, ("GBR", "USA", "COMMERCIAL")),
+        (firm, ("AUS", "USA", "COMMERCIAL")),
+    ):
+        choices = await _offered(workshop, person)
+        assert choices.policies == told
+        for policy in ("USA", "AUS", "GBR", "JPN", "COMMERCIAL"):
+            assert bool((await _offered(workshop, person, policy)).levels) is (policy in told)
+
+
+async def test_a_portion_mark_stands_beside_the_banner_where_the_policys_are_known(workshop: Workshop) -> None:
+    picked = Composition(policy="USA", level="SECRET", caveats=frozenset({"NOFORN"}))
+    assert (await _composed(workshop, workshop.american, picked)).portion == "(S//NF)"
+    check = await workshop.stage.services.law.marking_check(
+        workshop.stage.as_(workshop.american), text="SECRET//REL TO USA, AUS"
+    )
+    assert check.portion == "(S//REL TO USA, AUS)"
+    wrong = await workshop.stage.services.law.marking_check(workshop.stage.as_(workshop.american), text="SECRT")
+    assert wrong.portion is None
+    own = Composition(policy="AUS", level="SECRET")
+    assert (await _composed(workshop, workshop.australian, own)).portion is None
+
+
 async def test_nothing_is_offered_that_a_host_is_not_accredited_for(workshop: Workshop) -> None:
     assert _level(await _offered(workshop, workshop.australian), "SECRET").caveats == ()
 

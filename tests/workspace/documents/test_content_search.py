@@ -66,6 +66,15 @@ async def test_it_is_found_by_words_of_every_kind_of_document_once(workshop: Wor
     assert await _hits(workshop, workshop.briton, "report") == ["Report"] * 4
 
 
+async def test_a_hit_tells_whether_the_title_or_the_content_holds_the_words(workshop: Workshop) -> None:
+    await _opened(workshop)
+    await _with(workshop, b"A report on the hydrophone.")
+    service, operation = workshop.stage.services.search, workshop.stage.as_(workshop.briton)
+    for text, in_content in (("hydrophone", True), ("report hydrophone", True), ("report", False)):
+        page = await service.page(operation, text=text, page=PageRequest())
+        assert [edge.item.in_content for edge in page.edges] == [in_content]
+
+
 async def test_japanese_is_found_by_its_parts(workshop: Workshop) -> None:
     await _opened(workshop)
     await _with(workshop, pdf(("極超音速風洞試験報告",), font="HeiseiKakuGo-W5"))
