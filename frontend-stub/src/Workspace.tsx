@@ -16,6 +16,8 @@ import { SearchPage } from "./search/SearchPage";
 import { leave, type Session } from "./session/session";
 import { SignedInProvider, ViewerQuery } from "./session/SessionContext";
 import { SpillsPage } from "./spills/SpillsPage";
+import { TransferRequestPage } from "./transfers/TransferRequestPage";
+import { TransfersPage } from "./transfers/TransfersPage";
 import { ExerciseBanner } from "./ui/ExerciseBanner";
 import { NothingHere } from "./ui/NothingHere";
 import { Notice } from "./ui/Notice";
@@ -85,6 +87,8 @@ function Places() {
       <Switch>
         <Route path="/">{() => <ProjectsPage />}</Route>
         <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
+        <Route path="/projects/:id/transfer">{({ id }) => <TransferRequestPage key={id} id={id} />}</Route>
+        <Route path="/transfers">{() => <TransfersPage />}</Route>
         <Route path="/documents/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
         <Route path="/search">{() => <SearchPage />}</Route>
         <Route path="/rules">{() => <RulesPage />}</Route>

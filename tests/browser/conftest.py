@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Browser:
             "arguments": list(self.chromium.arguments),
             "environment": self.chromium.environment,
             "folder": str(self.folder),
+            "command": [sys.executable, "-m", "workspace.cli"],
         }
         played = subprocess.run(
             [Path(sysconfig.get_path("scripts")) / "node", SCENES / f"{scene}.mjs"],

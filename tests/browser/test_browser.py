@@ -23,5 +23,9 @@ def test_officers_ask_the_law_before_and_after_and_let_a_nation_in_together(brow
     browser.play("office")
 
 
+def test_documents_leave_for_a_recipient_once_their_originator_agrees_and_verify_there(browser: Browser) -> None:
+    browser.play("transfer")
+
+
 def test_three_nations_share_a_document_and_a_milestone_and_the_fourth_sees_nothing(browser: Browser) -> None:
     browser.play("walk")

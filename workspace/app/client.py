@@ -31,7 +31,15 @@ _DIRECTIVES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _DIRECTIVES.items())
 
-_PAGES = ("/", "/search", "/rules", "/projects/{rest:path}", "/documents/{rest:path}", "/office/{rest:path}")
+_PAGES = (
+    "/",
+    "/search",
+    "/rules",
+    "/transfers",
+    "/projects/{rest:path}",
+    "/documents/{rest:path}",
+    "/office/{rest:path}",
+)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 _DISTRIBUTION = Path(__file__).parents[2] / "frontend-stub" / "dist"

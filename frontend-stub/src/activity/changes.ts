@@ -4,7 +4,7 @@
  * Changes that come close together are told together. A kind this page does not know concerns everything, so a newer server
  * never leaves something stale on an older page.
  */
-export type Topic = "project" | "people" | "document" | "milestone" | "rule" | "comment" | "waiting";
+export type Topic = "project" | "people" | "document" | "milestone" | "rule" | "comment" | "waiting" | "transfer";
 
 /** One change; without a project it may have happened in any. */
 export interface Change {
@@ -19,7 +19,7 @@ export interface Interest {
 }
 
 export const EVERYTHING: Change = {
-  topics: ["project", "people", "document", "milestone", "rule", "comment", "waiting"],
+  topics: ["project", "people", "document", "milestone", "rule", "comment", "waiting", "transfer"],
   project: null,
 };
 
@@ -41,7 +41,8 @@ export const TYPES: Readonly<Record<Topic, readonly string[]>> = {
   milestone: ["Milestone", "Deliverable"],
   rule: ["DisclosureRule", "PolicyChange"],
   comment: ["Comment"],
-  waiting: ["Document", "DocumentProposal", "MarkingTemplate", "PolicyChange", "Spill"],
+  waiting: ["Document", "DocumentProposal", "MarkingTemplate", "PolicyChange", "Spill", "Transfer"],
+  transfer: ["Transfer"],
 };
 
 /** The change that an event of some kind, such as `document.created`, stands for. */

@@ -1,7 +1,6 @@
 /** The fields of a rule of one's own nation: towards whom, up to which level, how, and until when. */
 import { useId } from "react";
-import { useQuery } from "urql";
-import { NationsQuery } from "../projects/operations";
+import { ReceiverField } from "../law/ReceiverField";
 import { Field } from "../ui/Field";
 
 type Method = "VIEW" | "DOWNLOAD";
@@ -32,9 +31,7 @@ interface Properties {
 }
 
 export function RuleFields({ draft, onChange }: Properties) {
-  const list = useId();
   const group = useId();
-  const [{ data }] = useQuery({ query: NationsQuery, requestPolicy: "cache-first" });
   return (
     <div className="rule-fields">
       <Field label="Effect">
@@ -45,29 +42,12 @@ export function RuleFields({ draft, onChange }: Properties) {
           </select>
         )}
       </Field>
-      <Field label="Towards" hint="A nation or group by its code, a firm as org:NAME">
-        {(control) => (
-          <>
-            <input
-              {...control}
-              className="usa-input"
-              list={list}
-              value={draft.receiving}
-              required
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => onChange({ ...draft, receiving: event.target.value })}
-            />
-            <datalist id={list}>
-              {data?.nations.map(({ code, name }) => (
-                <option key={code} value={code}>
-                  {name}
-                </option>
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
+      <ReceiverField
+        label="Towards"
+        hint="A nation or group by its code, a firm as org:NAME"
+        value={draft.receiving}
+        onChange={(receiving) => onChange({ ...draft, receiving })}
+      />
       <Field label="Up to the level" hint="In your nation's own terms">
         {(control) => (
           <input

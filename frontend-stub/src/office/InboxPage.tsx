@@ -8,6 +8,7 @@ import { exportInWords } from "../markings/controls";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import type { TemplateData } from "../markings/operations";
 import { useSignedIn } from "../session/SessionContext";
+import { TransfersWaiting } from "../transfers/TransfersWaiting";
 import { inWords, moment } from "../ui/format";
 import { langOf } from "../ui/lang";
 import { NationTag } from "../ui/NationTag";
@@ -45,6 +46,7 @@ export function InboxPage() {
           )}
         />
       </section>
+      <TransfersWaiting />
       <ChangesSection />
       <Proposals />
     </>

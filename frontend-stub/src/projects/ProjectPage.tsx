@@ -4,6 +4,7 @@ import { DocumentsSection } from "../documents/DocumentsSection";
 import { sentenceFor } from "../graphql/failures";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { MilestonesSection } from "../milestones/MilestonesSection";
+import { ProjectTransfers } from "../transfers/ProjectTransfers";
 import { day } from "../ui/format";
 import { NationTag } from "../ui/NationTag";
 import { NothingHere } from "../ui/NothingHere";
@@ -26,6 +27,7 @@ export function ProjectPage({ id }: { readonly id: string }) {
         <div className="project-columns__side">
           <MilestonesSection projectId={id} />
           <MembersSection projectId={id} />
+          <ProjectTransfers projectId={id} />
         </div>
       </div>
     </>

@@ -22,14 +22,7 @@ export function PageHeader({ viewer, onChange }: Properties) {
         <nav className="bar__nav" aria-label="Main">
           <Place href="/" label="Projects" />
           <Place href="/search" label="Search" />
-          {holdsOffice(viewer, "SECURITY_OFFICER") && (
-            <>
-              <Place href="/office/waiting" label="Waiting" />
-              <Place href="/office/spills" label="Spills" />
-              <Place href="/rules" label="Disclosure rules" />
-              <Place href="/office/why" also="/office/what-if" label="Ask the law" />
-            </>
-          )}
+          <Place href="/transfers" label="Transfers" />
         </nav>
         <div className="bar__person">
           <span className="bar__who">
@@ -42,6 +35,14 @@ export function PageHeader({ viewer, onChange }: Properties) {
           </button>
         </div>
       </div>
+      {holdsOffice(viewer, "SECURITY_OFFICER") && (
+        <nav className="bar__office" aria-label="Security office">
+          <Place href="/office/waiting" label="Waiting" />
+          <Place href="/office/spills" label="Spills" />
+          <Place href="/rules" label="Disclosure rules" />
+          <Place href="/office/why" also="/office/what-if" label="Ask the law" />
+        </nav>
+      )}
     </header>
   );
 }

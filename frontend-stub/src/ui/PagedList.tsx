@@ -24,6 +24,7 @@ interface Connection<Item> {
 interface Properties<Data, Variables extends AnyVariables, Item> {
   readonly query: TypedDocumentNode<Data, Variables>;
   readonly variables: (after: string | null) => Variables;
+  /** May leave items of a page out: a page that then shows nothing still leads to the next. */
   readonly pick: (data: Data) => Connection<Item> | null;
   readonly interest: Interest;
   /** Names what is listed, as "document": counts, and the words while it is sought. */
@@ -71,7 +72,7 @@ function ListPage<Data, Variables extends AnyVariables, Item>({
   }
   const found = pick(data);
   if (found === null) return null;
-  if (after === null && found.nodes.length === 0) {
+  if (after === null && found.nodes.length === 0 && !found.pageInfo.hasNextPage) {
     return (
       <p className="empty" role="status">
         {empty}
@@ -85,9 +86,11 @@ function ListPage<Data, Variables extends AnyVariables, Item>({
           {counted(found.totalCount, noun)}
         </p>
       )}
-      <List className={className} tabIndex={-1} ref={after === null ? null : focusOnArrival}>
-        {found.nodes.map(row)}
-      </List>
+      {found.nodes.length > 0 && (
+        <List className={className} tabIndex={-1} ref={after === null ? null : focusOnArrival}>
+          {found.nodes.map(row)}
+        </List>
+      )}
       {last && <LoadMore end={found.pageInfo} label={`More ${noun}s`} onMore={onMore} />}
     </>
   );

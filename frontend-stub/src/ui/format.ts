@@ -64,6 +64,11 @@ export function isoDay(value: Date): string {
   return value.toISOString().slice(0, 10);
 }
 
+/** The last moment of a UTC day, as the API writes instants. */
+export function lastMoment(isoDay: string): string {
+  return `${isoDay}T23:59:59Z`;
+}
+
 /** A number of bytes in the largest unit that keeps it readable. */
 export function bytes(count: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

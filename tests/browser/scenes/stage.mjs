@@ -1,15 +1,17 @@
 /**
  * What every scene shares: one real Chromium, one context per person, and the rule that a page never complains.
  *
- * The scene's settings come as JSON on stdin: `url`, `executable`, `arguments`, `environment`, `folder`. Any console error,
- * uncaught exception, violation of the content policy or request to another server fails the scene.
+ * The scene's settings come as JSON on stdin: `url`, `executable`, `arguments`, `environment`, `folder`, and `command`, how `entente`
+ * is run here. Any console error, uncaught exception, violation of the content policy or request to another server fails the scene.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
 
 const require = createRequire(new URL("../../../frontend-stub/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -37,13 +39,21 @@ export async function play(scene) {
 
 class Stage {
   #browser;
+  #command;
   #complaints = [];
   #pages = [];
 
-  constructor(browser, { url, folder }) {
+  constructor(browser, { url, folder, command }) {
     this.#browser = browser;
     this.url = url;
     this.folder = folder;
+    this.#command = command;
+  }
+
+  /** Runs a command of the workspace to its end; rejects where it fails. */
+  entente(...words) {
+    const [program, ...first] = this.#command;
+    return promisify(execFile)(program, [...first, ...words], { cwd: new URL("../../../", import.meta.url) });
   }
 
   /** The demo's cast, by e-mail. */

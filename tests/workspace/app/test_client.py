@@ -24,7 +24,16 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/search", "/rules", "/projects/prj_x", "/projects/prj_x/documents", "/documents/doc_x", "/office/held"],
+    [
+        "/",
+        "/search",
+        "/rules",
+        "/transfers",
+        "/projects/prj_x",
+        "/projects/prj_x/transfer",
+        "/documents/doc_x",
+        "/office/held",
+    ],
 )
 async def test_every_address_of_the_client_is_its_page_under_the_strictest_policy(
     browser: httpx.AsyncClient, path: str
