@@ -3,7 +3,8 @@
 It reads a line of JSON (`media_type`, `lines`, the banner first) and the content from its input, and writes the marked
 content. Whatever it cannot read, mark on every page, or finish within its limits ends it without output: a content
 that was not marked does not come out. Of a PDF only what pages show is copied: attachments, scripts, actions, forms,
-metadata and earlier revisions stay behind. An image comes out as its pixels alone, without what was stored beside them.
+metadata and earlier revisions stay behind, and notes become part of their page. An image comes out as its pixels alone,
+without what was stored beside them.
 """
 
 import io
@@ -11,7 +12,8 @@ import json
 import resource
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,7 +21,16 @@ from typing import Final
 import reportlab
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    StreamObject,
+)
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -37,20 +48,17 @@ _NARROWEST = 360
 _FONT = Path(reportlab.__file__).with_name("fonts") / "Vera.ttf"
 _LATIN, _JAPANESE = "Vera", "HeiseiKakuGo-W5"
 _IMAGES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-_LEFT_BEHIND = ("/AA", "/AF", "/B", "/Metadata", "/PieceInfo", "/StructParents", "/Thumb")
+_LEFT_BEHIND = ("/AF", "/Metadata", "/OPI", "/PieceInfo")
+_UNSEEN = 0b100010
+"""The flags of notes that nobody is shown: hidden, or not to be viewed."""
+_LONGEST_SIDE = 200_000.0
 _DRAWN = frozenset(
     {
         "/Caret", "/Circle", "/FreeText", "/Highlight", "/Ink", "/Line", "/PolyLine", "/Polygon", "/Redact", "/Square",
         "/Squiggly", "/Stamp", "/StrikeOut", "/Underline", "/Widget",
     }
 )  # fmt: skip
-_DRAWING = frozenset(
-    {
-        "/AP", "/AS", "/BS", "/Border", "/C", "/CA", "/DA", "/F", "/IC", "/InkList", "/L", "/LE", "/QuadPoints",
-        "/Rect", "/Subtype", "/Type", "/Vertices",
-    }
-)  # fmt: skip
-"""The annotations that are part of what a page shows, and what of them is drawn; the rest stays behind."""
+"""The notes that are part of what a page shows; what they show becomes part of the page, the rest stays behind."""
 
 
 class UnreadableError(Exception):
@@ -64,47 +72,170 @@ class UnprintableError(Exception):
 def marked_pdf(content: bytes, *, lines: Sequence[str]) -> bytes:
     """Burns the lines into every page.
 
+    What a page shows is drawn first, as a form of its own: neither a clipping path that it leaves behind nor an
+    instruction that it never ends reaches what is drawn over it, and none of its notes lies above.
+
     Raises:
-        UnreadableError: it is encrypted, has no pages or too many.
+        UnreadableError: it is encrypted, has no pages or too many, or one that shows nothing.
     """
     pdfmetrics.registerFont(TTFont(_LATIN, str(_FONT)))
     pdfmetrics.registerFont(UnicodeCIDFont(_JAPANESE))
     reader, writer = PdfReader(io.BytesIO(content)), PdfWriter()
     if reader.is_encrypted or not 1 <= len(reader.pages) <= _MOST_PAGES:
         raise UnreadableError
-    stamps: dict[tuple[int, int], PageObject] = {}
+    stamps: dict[tuple[int, int], IndirectObject] = {}
     for original in reader.pages:
-        _strip(original)
-        page = writer.add_page(original)
-        if page.rotation:
-            page.transfer_rotation_to_content()
-        box = page.cropbox
-        size = round(box.width), round(box.height)
+        shown, rotation = _shown(original), original.rotation
+        upright = rotation % 180 == 0
+        width, height = (shown.width, shown.height) if upright else (shown.height, shown.width)
+        size = max(round(width), 1), max(round(height), 1)
         if size not in stamps:
-            stamps[size] = _stamp(size, lines)
-        page.merge_translated_page(stamps[size], float(box.left), float(box.bottom))
+            stamps[size] = _form_of(writer, _stamp(size, lines), Box(0, 0, width, height))
+        notes = [drawn for note in _notes(original) if (drawn := _drawn(writer, note)) is not None]
+        _strip(original)
+        forms = [("1 0 0 1 0 0", _form_of(writer, original, shown)), *notes]
+        page = writer.add_blank_page(width, height)
+        _draw(page, turned=_turned(shown, rotation), forms=forms, over=stamps[size])
+    if "/OCProperties" in reader.root_object:
+        layers = reader.root_object["/OCProperties"].clone(writer)
+        writer.root_object[NameObject("/OCProperties")] = layers
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
 
 
-def _strip(page: PageObject) -> None:
-    for key in _LEFT_BEHIND:
-        page.pop(key, None)
-    noted = page.pop("/Annots", None)
-    if noted is None:
-        return
-    kept = ArrayObject()
-    for one in noted.get_object():
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, upright."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From bottom to top."""
+        return self.top - self.bottom
+
+    @classmethod
+    def of(cls, edges: Sequence[float]) -> "Box":
+        """Takes any two opposite corners."""
+        x, y, other_x, other_y = (float(edge) for edge in edges)
+        return cls(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y))
+
+
+def _shown(page: PageObject) -> Box:
+    """The part of a page that is shown, as readers of PDF agree on it."""
+    crop, media = Box.of(page.cropbox), Box.of(page.mediabox)
+    common = Box(
+        max(crop.left, media.left),
+        max(crop.bottom, media.bottom),
+        min(crop.right, media.right),
+        min(crop.top, media.top),
+    )
+    shown = common if common.width > 0 and common.height > 0 else media
+    if not (0 < shown.width <= _LONGEST_SIDE and 0 < shown.height <= _LONGEST_SIDE):
+        raise UnreadableError
+    return shown
+
+
+def _turned(box: Box, rotation: int) -> str:
+    """The matrix that puts a part of a page upright at the origin.
+
+    Raises:
+        UnreadableError: it stands askew, which the format does not know.
+    """
+    if rotation % 90:
+        raise UnreadableError
+    a, b, c, d, e, f = (
+        (1, 0, 0, 1, -box.left, -box.bottom),
+        (0, -1, 1, 0, -box.bottom, box.right),
+        (-1, 0, 0, -1, box.right, box.top),
+        (0, 1, -1, 0, box.top, -box.left),
+    )[rotation // 90 % 4]
+    return f"{a} {b} {c} {d} {e:.4f} {f:.4f}"
+
+
+def _form_of(writer: PdfWriter, page: PageObject, box: Box) -> IndirectObject:
+    """Keeps what a page shows as a form, which is drawn like an image."""
+    form, contents = DecodedStreamObject(), page.get_contents()
+    form.set_data(b"" if contents is None else contents.get_data())
+    form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+    form[NameObject("/BBox")] = ArrayObject(map(FloatObject, (box.left, box.bottom, box.right, box.top)))
+    for key in ("/Resources", "/Group"):
+        if key in page:
+            form[NameObject(key)] = page[key].clone(writer)
+    return _kept(writer, form.flate_encode())
+
+
+def _kept(writer: PdfWriter, stream: StreamObject) -> IndirectObject:
+    return writer._add_object(stream)  # noqa: SLF001 - the library names no other way
+
+
+def _draw(page: PageObject, *, turned: str, forms: Sequence[tuple[str, IndirectObject]], over: IndirectObject) -> None:
+    """Makes a page of forms, each under a matrix, and of what lies over them all."""
+    named = {NameObject(f"/F{place}"): form for place, (_, form) in enumerate(forms)} | {NameObject("/Over"): over}
+    drawn = "\n".join(f"q {matrix} cm /F{place} Do Q" for place, (matrix, _) in enumerate(forms))
+    contents = DecodedStreamObject()
+    contents.set_data(f"q {turned} cm\n{drawn}\nQ\nq /Over Do Q".encode())
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(named)})
+    page.replace_contents(contents.flate_encode())
+
+
+def _notes(page: PageObject) -> Iterator[DictionaryObject]:
+    """The notes that are part of what a page shows."""
+    for one in page.get("/Annots", ArrayObject()).get_object():
         note = one.get_object()
-        if note.get("/Subtype") in _DRAWN:
-            kept.append(DictionaryObject({NameObject(key): note.raw_get(key) for key in note if key in _DRAWING}))
-    page[NameObject("/Annots")] = kept
+        if note.get("/Subtype") in _DRAWN and not int(note.get("/F", 0)) & _UNSEEN:
+            yield note
+
+
+def _drawn(writer: PdfWriter, note: DictionaryObject) -> tuple[str, IndirectObject] | None:
+    """How a note says that it looks, and the matrix that brings it to its place; None where it does not say."""
+    looks = note.get("/AP", DictionaryObject()).get_object().get("/N", NullObject()).get_object()
+    if isinstance(looks, DictionaryObject) and not isinstance(looks, StreamObject):
+        looks = looks.get(note.get("/AS", "/Off"), NullObject()).get_object()
+    if not isinstance(looks, StreamObject):
+        return None
+    _strip(looks)
+    kept = looks.clone(writer)
+    kept[NameObject("/Type")], kept[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+    place, box = Box.of(note.get("/Rect", ())), Box.of(looks.get("/BBox", ()))
+    a, b, c, d, e, f = (float(number) for number in looks.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box.left, box.right) for y in (box.bottom, box.top)]
+    reach = Box(
+        min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners), max(y for _, y in corners)
+    )
+    if not (reach.width > 0 and reach.height > 0):
+        return None
+    wide, high = place.width / reach.width, place.height / reach.height
+    left, bottom = place.left - wide * reach.left, place.bottom - high * reach.bottom
+    return f"{wide:.6f} 0 0 {high:.6f} {left:.4f} {bottom:.4f}", writer.get_reference(kept)
+
+
+def _strip(drawing: DictionaryObject) -> None:
+    """Takes what lies beside the instructions out of what a page draws, before it is copied."""
+    left, seen = [drawing], set[int]()
+    while left:
+        one = left.pop().get_object()
+        if not isinstance(one, DictionaryObject) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        for key in _LEFT_BEHIND:
+            one.pop(key, None)
+        resources = one.get("/Resources", DictionaryObject()).get_object()
+        left.extend(resources.get("/XObject", DictionaryObject()).get_object().values())
 
 
 def _stamp(size: tuple[int, int], lines: Sequence[str]) -> PageObject:
     """Makes the page that is laid over pages of this size."""
-    width, height = max(size[0], 1), max(size[1], 1)
+    width, height = size
     drawn = io.BytesIO()
     canvas = Canvas(drawn, pagesize=(width, height), invariant=1)
     whole = "  \u00b7  ".join(lines)
@@ -162,6 +293,8 @@ def marked_image(content: bytes, *, format: str, lines: Sequence[str]) -> bytes:
         if getattr(opened, "is_animated", False):
             raise UnreadableError
         upright = ImageOps.exif_transpose(opened)
+        if upright.mode.startswith("I"):  # 16 bits of grey; what converts them takes them for 8
+            upright = upright.convert("I").point([shade >> 8 for shade in range(1 << 16)], "L")
         picture = upright.convert("RGBA")
     font = ImageFont.truetype(str(_FONT), max(11, min(picture.size) // 40))
     band = 3 * (int(font.size) + 4)
