@@ -282,6 +282,16 @@ if os.geteuid() == 0:  # only root owns folders that the user PostgreSQL runs as
         with pytest.raises(EmbeddedDatabaseError, match="is gone"):
             embedded(closed / "data").start()
 
+    def test_a_server_is_found_without_the_right_to_look_at_other_users_processes(folder: Path) -> None:
+        program = (
+            "import sys; from pathlib import Path; from workspace.persistence.embedded.leftovers import processes_in\n"
+            "print(*processes_in(Path(sys.argv[1])))"
+        )
+        without = ["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace", sys.executable, "-c", program]
+        with embedded(folder):
+            found = subprocess.check_output([*without, folder / "postgresql" / "data"], cwd=ROOT, text=True)
+            assert str(postmaster(folder)) in found.split()
+
     def test_files_that_root_left_are_named_to_another_user(closed: Path) -> None:
         with embedded(closed / "data"):
             pass

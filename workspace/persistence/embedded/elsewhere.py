@@ -52,7 +52,7 @@ def follow(link: Path) -> Path:
 
 def _is_abandoned(folder: Path) -> bool:
     origin = _origin(folder)
-    if origin is None or os.path.lexists(origin[0]) or any(processes_in(folder / "data")):
+    if origin is None or os.path.lexists(origin[0]) or processes_in(folder / "data"):
         return False
     return _file_system(origin[0]) == origin[1] != 0
 

@@ -14,23 +14,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final
 
 from workspace.persistence.embedded.elsewhere import follow, make_elsewhere
 from workspace.persistence.embedded.errors import EmbeddedDatabaseError
+from workspace.persistence.embedded.identity import identity_of
 
 MAJOR_VERSION: Final = "18"
 ENVIRONMENT: Final = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 _NOBODY: Final = 65534
 _UNREACHABLE_PROGRAMS: Final = Path("/var/cache/entente")
-
-
-class Identity(TypedDict, total=False):
-    """What `subprocess` needs in order to run a program as another user; nothing for one's own."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +98,10 @@ class Home:
             text=True,
             cwd=self.path,
             env=ENVIRONMENT,
-            **self.identity(),
+            **identity_of(self.user),
         )
         if done.returncode != 0:
             raise EmbeddedDatabaseError(f"{Path(arguments[0]).name} failed: {done.stderr.strip()[-2000:]}")
-
-    def identity(self) -> Identity:
-        """What `subprocess` needs in order to run a program as the server's user."""
-        if self.user is None:
-            return {}
-        return {"user": self.user, "group": self.user, "extra_groups": []}
 
 
 def programs_for(user: int | None) -> Path:

@@ -8,6 +8,7 @@ from typing import Final
 
 from workspace.persistence.embedded.errors import EmbeddedDatabaseError
 from workspace.persistence.embedded.home import ENVIRONMENT, Home
+from workspace.persistence.embedded.identity import identity_of
 from workspace.persistence.embedded.leftovers import end_leftovers
 
 _START_SECONDS: Final = 300.0  # replaying a long log after a crash takes its time
@@ -82,7 +83,7 @@ def _spawn(programs: Path, home: Home, settings: dict[str, str]) -> subprocess.P
             env=ENVIRONMENT,
             umask=0o077,
             start_new_session=True,
-            **home.identity(),
+            **identity_of(home.user),
         )
 
 
