@@ -129,10 +129,10 @@ class Loaders:
             lambda ids: services.changes.get_many(operation, ids)
         )
         self.consents: DataLoader[ConsentId, Consent | None] = batched(
-            lambda ids: services.registers.consents_many(operation, ids)
+            lambda ids: services.registers.consents.get_many(operation, ids)
         )
         self.authorisations: DataLoader[AuthorisationId, Authorisation | None] = batched(
-            lambda ids: services.registers.authorisations_many(operation, ids)
+            lambda ids: services.registers.authorisations.get_many(operation, ids)
         )
         self.standings: DataLoader[OrganisationId, tuple[StandingFacts, int] | None] = batched(
             lambda ids: services.registers.standings(operation, ids)

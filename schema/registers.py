@@ -249,15 +249,15 @@ class RegisterQueries:
     @strawberry.field
     async def consents(self, info: Info, first: int | None = None, after: str | None = None) -> Connection[Consent]:
         """The consents that concern the nation of a security officer, those that ended too; empty for others."""
-        service, operation = info.context.services.registers, info.context.operation
-        page = await service.consents(operation, page=PageRequest(first=first, after=after))
-        return connect(page, wrap=Consent.of, count=lambda: service.consent_count(operation))
+        service, operation = info.context.services.registers.consents, info.context.operation
+        page = await service.page(operation, page=PageRequest(first=first, after=after))
+        return connect(page, wrap=Consent.of, count=lambda: service.count(operation))
 
     @strawberry.field
     async def authorisations(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Authorisation]:
         """The export papers that concern the nation of a security officer, those that ended too; empty for others."""
-        service, operation = info.context.services.registers, info.context.operation
-        page = await service.authorisations(operation, page=PageRequest(first=first, after=after))
-        return connect(page, wrap=Authorisation.of, count=lambda: service.authorisation_count(operation))
+        service, operation = info.context.services.registers.authorisations, info.context.operation
+        page = await service.page(operation, page=PageRequest(first=first, after=after))
+        return connect(page, wrap=Authorisation.of, count=lambda: service.count(operation))

@@ -457,12 +457,9 @@ class World:
                 count=lambda **_: 0,
                 get_many=lambda ids: [None] * len(ids),
             ),
-            registers=self._service(
-                "registers",
-                consents=lambda page, **_: page_of([], page),
-                consent_count=lambda **_: 0,
-                authorisations=lambda page, **_: page_of([], page),
-                authorisation_count=lambda **_: 0,
+            registers=SimpleNamespace(
+                consents=self._service("consents", page=lambda page: page_of([], page), count=lambda: 0),
+                authorisations=self._service("authorisations", page=lambda page: page_of([], page), count=lambda: 0),
             ),
             choosing=self._service("choosing", offered=lambda **_: choices(), compose=self._composed),
             law=self._service("law", marking_check=self._marking_check, who_can=self._who_can, explain=self._explain),

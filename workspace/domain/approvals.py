@@ -1,7 +1,8 @@
 """Separation of duties: whose yes is still wanted before something proposed may take effect.
 
-A nation has agreed once one of its officers other than the proposer approved. That holds for the proposer's own nation
-too, so that nothing takes effect on one person's word.
+A nation has agreed once one of its officers other than the proposer approved. A change of the law takes that of the
+proposer's own nation too; what is done with one document does not, where an officer of another owner agreed: the
+proposal speaks for its nation. Either way nothing takes effect on one person's word.
 """
 
 from collections.abc import Iterable
@@ -19,8 +20,22 @@ class Approval:
 
 
 def awaited(
-    nations: Iterable[NationCode], *, proposer: PersonId, approvals: Iterable[Approval]
+    nations: Iterable[NationCode],
+    *,
+    proposer: PersonId,
+    approvals: Iterable[Approval],
+    spoken_for: NationCode | None = None,
 ) -> tuple[NationCode, ...]:
-    """Gives those of these nations for which nobody but the proposer has approved, in alphabetical order."""
+    """Gives the nations whose yes is still wanted, in alphabetical order.
+
+    Args:
+        nations: those that have to agree.
+        proposer: who never counts as a second person.
+        approvals: who said yes.
+        spoken_for: the nation that agreed by proposing; it is asked again where nobody else has to be.
+    """
     agreed = {one.nation for one in approvals if one.officer != proposer}
-    return tuple(sorted(set(nations) - agreed))
+    silent = set(nations) - agreed - {spoken_for}
+    if spoken_for is not None and not silent and not agreed:
+        return (spoken_for,)
+    return tuple(sorted(silent))

@@ -52,10 +52,6 @@ class Edge(Generic[T]):
         """The cursor."""
         return self.sign()
 
-    def of(self, item: U) -> "Edge[U]":
-        """The same place with the item as its viewer reads it."""
-        return Edge(sign=self.sign, item=item)
-
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
@@ -67,6 +63,20 @@ class Page(Generic[T]):
         has_previous: whether visible items stand before the first one.
     """
 
-    edges: Sequence[Edge[T]]
-    has_next: bool
-    has_previous: bool
+    edges: Sequence[Edge[T]] = ()
+    has_next: bool = False
+    has_previous: bool = False
+
+    @property
+    def items(self) -> list[T]:
+        """The items without their places."""
+        return [edge.item for edge in self.edges]
+
+    def of(self, items: Sequence[U]) -> "Page[U]":
+        """The same places, each with its item as the viewer reads it.
+
+        Raises:
+            ValueError: there are more items than places, or fewer.
+        """
+        edges = [Edge(sign=edge.sign, item=item) for edge, item in zip(self.edges, items, strict=True)]
+        return Page(edges=edges, has_next=self.has_next, has_previous=self.has_previous)

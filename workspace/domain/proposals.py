@@ -1,10 +1,10 @@
 """What one officer proposes to do with a document and may not do alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workspace.domain.approvals import Approval, awaited
 from workspace.domain.decisions import Decision
 from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProposalId
 from workspace.domain.markings import MarkingDraft
@@ -70,10 +70,15 @@ class StoredProposal:
     @property
     def awaits(self) -> tuple[NationCode, ...]:
         """The nations whose officers have still to agree."""
-        return missing(
+        return awaited(
             self.originators,
-            proposer=(self.nation, self.proposed_by),
-            agreed=[(one.nation, one.person) for one in self.decisions if one.decision is Decision.APPROVE],
+            proposer=self.proposed_by,
+            approvals=[
+                Approval(nation=one.nation, officer=one.person)
+                for one in self.decisions
+                if one.decision is Decision.APPROVE
+            ],
+            spoken_for=self.nation,
         )
 
 
@@ -88,19 +93,3 @@ class Proposal:
 
     stored: StoredProposal
     marking: Marking | None
-
-
-def missing(
-    originators: Iterable[NationCode],
-    *,
-    proposer: tuple[NationCode, PersonId],
-    agreed: Iterable[tuple[NationCode, PersonId]],
-) -> tuple[NationCode, ...]:
-    """Tells whose officers have still to agree: one of every originator, and two people at least.
-
-    The proposer speaks for their own nation, but never as the second person.
-    """
-    voices = [one for one in agreed if one[1] != proposer[1]]
-    spoken = {proposer[0], *(nation for nation, _ in voices)}
-    silent = tuple(sorted(set(originators) - spoken))
-    return silent if silent or voices else (proposer[0],)

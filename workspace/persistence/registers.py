@@ -1,16 +1,16 @@
 """Consents, export papers and organisations' standings as rows, read by the officers of the nations concerned."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Text, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Table, Text, any_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.authority import Mandate
-from workspace.domain.identifiers import AuthorisationId, ConsentId, NationCode, OrganisationId
+from workspace.domain.identifiers import NationCode, OrganisationId
 from workspace.domain.lawmaking import StandingFacts
 from workspace.domain.registers import Authorisation, Consent
 from workspace.persistence.database import UnitOfWork
@@ -19,6 +19,8 @@ from workspace.persistence.people import texts
 from workspace.persistence.standing import OrganisationStanding
 from workspace.persistence.tables import authorisations, consents, organisations
 from workspace.persistence.windows import Window, in_order, within
+
+Entry = TypeVar("Entry", Consent, Authorisation)
 
 _log = logging.getLogger(__name__)
 
@@ -47,49 +49,82 @@ class Concern:
             raise PermissionError("the mandate is of another nation")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register(Generic[Entry]):
+    """One register: where its entries are kept, in which order they are listed, and whom each concerns.
+
+    Attributes:
+        rows: the entries' table.
+        order: the column that puts them in order; their identifiers break ties.
+        place: an entry's value in that column.
+        concerning: the condition for an entry to concern a nation.
+        entry_of: makes the entry of its row.
+    """
+
+    rows: Table
+    order: ColumnElement[str]
+    place: Callable[[Entry], str]
+    concerning: Callable[[Concern], ColumnElement[bool]]
+    entry_of: Callable[[Any], Entry]
+
+
+def _consents_of(concern: Concern) -> ColumnElement[bool]:
+    """The nation gave it, or it names the nation, a group of its, or an organisation of its."""
+    named = literal([concern.nation, *concern.groups], ARRAY(Text))
+    own = select(func.coalesce(func.array_agg("org:" + organisations.c.name), literal([], ARRAY(Text)))).where(
+        organisations.c.nation == concern.nation
+    )
+    return or_(
+        consents.c.nation == concern.nation,
+        consents.c.recipients.overlap(named),
+        consents.c.recipients.overlap(own.scalar_subquery()),
+    )
+
+
+def _papers_of(concern: Concern) -> ColumnElement[bool]:
+    return or_(
+        authorisations.c.nation == concern.nation,
+        authorisations.c.nations.contains(literal([concern.nation], ARRAY(Text))),
+    )
+
+
+CONSENTS: Final = Register(
+    rows=consents,
+    order=consents.c.authority,
+    place=lambda consent: consent.authority,
+    concerning=_consents_of,
+    entry_of=consent_of,
+)
+AUTHORISATIONS: Final = Register(
+    rows=authorisations,
+    order=authorisations.c.number,
+    place=lambda paper: paper.number,
+    concerning=_papers_of,
+    entry_of=authorisation_of,
+)
+
+
 class Registers:
     """The registers, within one unit of work."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
-    async def consents(self, concern: Concern, *, window: Window) -> list[Consent]:
-        """Lists the consents that concern a nation, by the paper they rest on."""
-        place = (consents.c.authority, consents.c.id)
-        asked = select(consents).where(_consents_of(concern), *within(window, *place))
-        return [consent_of(row) for row in await self._work.execute(in_order(asked, window, *place))]
+    async def page(self, register: Register[Entry], concern: Concern, *, window: Window) -> list[Entry]:
+        """Lists the entries that concern a nation, in the register's order."""
+        place = (register.order, register.rows.c.id)
+        asked = select(register.rows).where(register.concerning(concern), *within(window, *place))
+        return [register.entry_of(row) for row in await self._work.execute(in_order(asked, window, *place))]
 
-    async def consent_count(self, concern: Concern) -> int:
-        """Counts what `consents` lists."""
-        counted = select(func.count()).select_from(consents).where(_consents_of(concern))
+    async def count(self, register: Register[Entry], concern: Concern) -> int:
+        """Counts what `page` lists."""
+        counted = select(func.count()).select_from(register.rows).where(register.concerning(concern))
         return int((await self._work.execute(counted)).scalar_one())
 
-    async def consents_many(self, concern: Concern, ids: Sequence[ConsentId]) -> dict[ConsentId, Consent]:
-        """Reads those of these consents that concern a nation."""
-        rows = await self._work.execute(
-            select(consents).where(consents.c.id == any_(texts(ids)), _consents_of(concern))
-        )
-        return {ConsentId(row.id): consent_of(row) for row in rows}
-
-    async def authorisations(self, concern: Concern, *, window: Window) -> list[Authorisation]:
-        """Lists the export papers that concern a nation, by number."""
-        place = (authorisations.c.number, authorisations.c.id)
-        asked = select(authorisations).where(_papers_of(concern), *within(window, *place))
-        return [authorisation_of(row) for row in await self._work.execute(in_order(asked, window, *place))]
-
-    async def authorisation_count(self, concern: Concern) -> int:
-        """Counts what `authorisations` lists."""
-        counted = select(func.count()).select_from(authorisations).where(_papers_of(concern))
-        return int((await self._work.execute(counted)).scalar_one())
-
-    async def authorisations_many(
-        self, concern: Concern, ids: Sequence[AuthorisationId]
-    ) -> dict[AuthorisationId, Authorisation]:
-        """Reads those of these export papers that concern a nation."""
-        rows = await self._work.execute(
-            select(authorisations).where(authorisations.c.id == any_(texts(ids)), _papers_of(concern))
-        )
-        return {AuthorisationId(row.id): authorisation_of(row) for row in rows}
+    async def get_many(self, register: Register[Entry], concern: Concern, ids: Sequence[str]) -> dict[str, Entry]:
+        """Reads those of these entries that concern a nation."""
+        asked = select(register.rows).where(register.rows.c.id == any_(texts(ids)), register.concerning(concern))
+        return {row.id: register.entry_of(row) for row in await self._work.execute(asked)}
 
     async def standings(
         self, mandate: Mandate, ids: Sequence[OrganisationId]
@@ -146,23 +181,3 @@ def attributes_of(facts: StandingFacts) -> dict[str, Any]:
 
 
 _PLAIN = ("kind", "agency", "authorised_user", "itar_registered", "debarred", "foreign_ownership_percent")
-
-
-def _consents_of(concern: Concern) -> ColumnElement[bool]:
-    """The nation gave it, or it names the nation, a group of its, or an organisation of its."""
-    named = literal([concern.nation, *concern.groups], ARRAY(Text))
-    own = select(func.coalesce(func.array_agg("org:" + organisations.c.name), literal([], ARRAY(Text)))).where(
-        organisations.c.nation == concern.nation
-    )
-    return or_(
-        consents.c.nation == concern.nation,
-        consents.c.recipients.overlap(named),
-        consents.c.recipients.overlap(own.scalar_subquery()),
-    )
-
-
-def _papers_of(concern: Concern) -> ColumnElement[bool]:
-    return or_(
-        authorisations.c.nation == concern.nation,
-        authorisations.c.nations.contains(literal([concern.nation], ARRAY(Text))),
-    )

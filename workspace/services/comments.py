@@ -42,7 +42,6 @@ from workspace.services.repeats import repeated
 _OBJECT = ("objectId",)
 
 
-@told_evenly()
 @accountable
 @told_evenly()
 class Comments:
@@ -74,8 +73,7 @@ class Comments:
         async with self._database.reading() as work:
             rows = await CommentRows(work).page(snapshot.scope(Action.VIEW), object=object, window=window)
         listed = pages.page(rows, window=window, place=lambda row: (row.created_at, row.id))
-        edges = [edge.of(_comment(snapshot, edge.item)) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([_comment(snapshot, row) for row in listed.items])
 
     async def count(self, operation: Operation, *, object: Commented) -> int:
         """Counts what `page` lists."""

@@ -27,8 +27,6 @@ from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.gate.supposing import law_narrows
 from workspace.services.paging import Cursors
 
-_NOTHING: Page[DisclosureRule] = Page(edges=[], has_next=False, has_previous=False)
-
 
 @accountable
 @told_evenly()
@@ -55,13 +53,11 @@ class DisclosureService:
         window = pages.window(page)
         mandate = _reader(snapshot)
         if mandate is None:
-            return _NOTHING
+            return Page()
         async with self._database.reading() as work:
             rows = await Rules(work).page(mandate, filter=wanted, window=window)
         listed = pages.page(rows, window=window, place=_place)
-        today = snapshot.law.today
-        edges = [edge.of(_as_of(edge.item, today)) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([_as_of(rule, snapshot.law.today) for rule in listed.items])
 
     async def rule_count(self, operation: Operation, *, filter: RuleFilter | None = None) -> int:
         """Counts what `rules` lists."""

@@ -90,8 +90,7 @@ class Documents:
             rows = await DocumentRows(work).page(scope, filter=wanted, order=ordered, window=window, sparse=sparse)
         by_title = ordered.field is DocumentOrderField.TITLE
         listed = pages.page(rows, window=window, place=lambda row: (row.title if by_title else row.updated_at, row.id))
-        edges = [edge.of(shown_document(snapshot, edge.item)) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([shown_document(snapshot, row) for row in listed.items])
 
     async def count(self, operation: Operation, *, filter: DocumentFilter | None = None, held: bool = False) -> int:
         """Counts what `page` lists: without a filter from the counters, else row by row."""

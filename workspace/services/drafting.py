@@ -17,7 +17,7 @@ from workspace.domain.registers import Authorisation, Consent
 from workspace.domain.texts import LONGEST_TITLE, line
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.law import GroupVersion, read_groups
-from workspace.persistence.registers import Registers
+from workspace.persistence.registers import AUTHORISATIONS, CONSENTS, Registers
 from workspace.persistence.rules import Rules
 from workspace.services.gate import Snapshot, in_nation
 from workspace.services.gate.supposing import law_narrows, standing_is_less, supposed_law, supposed_standing
@@ -132,8 +132,8 @@ async def inverse(work: UnitOfWork, snapshot: Snapshot, change: PolicyChange) ->
     domain = in_nation(snapshot.nation)
     rules = await Rules(work).get_many(snapshot.require(Task.RULE_READ, domain), [*enacted.rules, *enacted.rules_ended])
     register, concern = Registers(work), concern_of(snapshot)
-    consents = await register.consents_many(concern, [*enacted.consents, *enacted.consents_ended])
-    papers = await register.authorisations_many(concern, [*enacted.authorisations, *enacted.authorisations_ended])
+    consents = await register.get_many(CONSENTS, concern, [*enacted.consents, *enacted.consents_ended])
+    papers = await register.get_many(AUTHORISATIONS, concern, [*enacted.authorisations, *enacted.authorisations_ended])
     held = await register.standings(
         snapshot.require(Task.REGISTER_READ, domain), [one.organisation for one in enacted.standings]
     )

@@ -16,7 +16,6 @@ from workspace.domain.changes import ChangeState, Enacted, GroupMembers, PolicyC
 from workspace.domain.errors import Conflict, Invalid, Unavailable
 from workspace.domain.identifiers import ChangeId, Kind, NationCode, OrganisationId, PersonId
 from workspace.domain.lawmaking import GroupDraft, LawDraft, StandingDraft
-from workspace.domain.people import Role
 from workspace.domain.projects import DisclosureRule
 from workspace.domain.registers import Authorisation, Consent
 from workspace.persistence.audit import AuditLog, Entry
@@ -131,12 +130,7 @@ class Enacting:
     async def in_office(self, work: UnitOfWork, change: PolicyChange) -> tuple[Sequence[Approval], PersonId | None]:
         """Gives the approvals of those who are security officers still, and the proposer if they are one still."""
         people = {change.proposer, *(one.officer for one in change.approvals)}
-        views = await self._gate.viewpoints(work, sorted(people))
-        holding = {
-            person: view.standing.nation
-            for person, view in views.items()
-            if not view.standing.suspended and view.holds_office(Role.SECURITY_OFFICER)
-        }
+        holding = await self._gate.officers(work, people)
         counted = [one for one in change.approvals if holding.get(one.officer) == one.nation]
         return counted, change.proposer if holding.get(change.proposer) == change.nation else None
 

@@ -98,8 +98,7 @@ class Milestones:
         listed = pages.page(
             rows, window=window, place=lambda row: (row.title if by_title else row.planned_date, row.id)
         )
-        edges = [edge.of(_milestone(snapshot, edge.item)) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([_milestone(snapshot, row) for row in listed.items])
 
     async def count(self, operation: Operation, *, filter: MilestoneFilter | None = None) -> int:
         """Counts what `page` lists."""

@@ -75,9 +75,7 @@ class PeopleService:
             people = People(work)
             rows = await people.page(_sight(snapshot), window=window, text=text, project=project)
             listed = pages.page(rows, window=window, place=_place)
-            shown = await self._shown(snapshot, people, [edge.item for edge in listed.edges])
-        edges = [edge.of(person) for edge, person in zip(listed.edges, shown, strict=True)]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+            return listed.of(await self._shown(snapshot, people, listed.items))
 
     async def count(self, operation: Operation, *, text: str | None = None, project: ProjectId | None = None) -> int:
         """Counts what `list` lists."""

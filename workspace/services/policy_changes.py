@@ -33,7 +33,6 @@ from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 from workspace.services.simulation import Simulations
 
-_NOTHING: Page[PolicyChange] = Page(edges=[], has_next=False, has_previous=False)
 _UNDER_WAY = frozenset({ChangeState.DRAFT, ChangeState.SUBMITTED, ChangeState.APPROVED})
 
 
@@ -91,7 +90,7 @@ class PolicyChanges:
         window = pages.window(page, descending=True)
         mandate = _reader(snapshot)
         if mandate is None:
-            return _NOTHING
+            return Page()
         async with self._database.reading() as work:
             rows = await PolicyChangeRows(work).page(mandate, window=window)
         return pages.page(rows, window=window, place=lambda one: (one.proposed_at, one.id))

@@ -75,8 +75,7 @@ class ProjectsService:
             rows = await Projects(work).page(snapshot.scope(Action.VIEW), filter=wanted, order=ordered, window=window)
         by_name = ordered.field is ProjectOrderField.NAME
         listed = pages.page(rows, window=window, place=_by_name if by_name else _by_creation)
-        edges = [edge.of(_project(snapshot, edge.item)) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([_project(snapshot, row) for row in listed.items])
 
     async def count(self, operation: Operation, *, filter: ProjectFilter | None = None) -> int:
         """Counts what `list` lists."""
@@ -228,11 +227,10 @@ class ProjectsService:
         async with self._database.reading() as work:
             permit = await self._visible(work, snapshot, project)
             if permit is None:
-                return Page(edges=[], has_next=False, has_previous=False)
+                return Page()
             rows = await Projects(work).members(permit, window=window, today=snapshot.law.today)
         listed = pages.page(rows, window=window, place=_by_member)
-        edges = [edge.of(edge.item.membership) for edge in listed.edges]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+        return listed.of([row.membership for row in listed.items])
 
     async def member_count(self, operation: Operation, *, project: ProjectId) -> int:
         """Counts what `members` lists."""

@@ -28,7 +28,6 @@ from workspace.domain.errors import (
 )
 from workspace.domain.identifiers import DocumentId, Kind, NationCode, ProjectId, ProposalId, expect, new_identifier
 from workspace.domain.markings import MarkingDraft, SuccessionDraft
-from workspace.domain.people import Role
 from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
 from workspace.domain.texts import LONGEST_REASON, line
@@ -210,12 +209,7 @@ class Proposals:
             Conflict: whoever proposed it is an officer no more.
         """
         people = {proposal.proposed_by, *(one.person for one in proposal.decisions)}
-        views = await self._gate.viewpoints(work, sorted(people))
-        serving = {
-            person
-            for person, view in views.items()
-            if not view.standing.suspended and view.holds_office(Role.SECURITY_OFFICER)
-        }
+        serving = await self._gate.officers(work, people)
         if proposal.proposed_by not in serving:
             raise Conflict("Whoever proposed this holds office no more: propose it anew.", path=("id",))
         counted = tuple(one for one in proposal.decisions if one.person in serving)
@@ -298,8 +292,7 @@ class Proposals:
         waiting = await rows.open_for(case.permit, kind)
         if waiting is not None and waiting.document_version == row.version:
             raise Conflict("Such a proposal waits already: decide about that one first.", path=("id",))
-        if waiting is not None:
-            await rows.close(case.permit, waiting, ProposalState.SUPERSEDED)
+        await rows.supersede(case.permit, kind)
         await rows.insert(case.permit, proposal)
         await self._record(work, case, proposal, None)
         return proposal.id

@@ -7,22 +7,68 @@ written here: registers are changed as the law is, by policy changes.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Generic
 
 from policies.roles import Operation as Task
-from workspace.domain.identifiers import AuthorisationId, ConsentId, OrganisationId
+from workspace.domain.identifiers import OrganisationId
 from workspace.domain.lawmaking import StandingFacts
 from workspace.domain.paging import Page, PageRequest
-from workspace.domain.registers import Authorisation, Consent
 from workspace.persistence.database import Database
-from workspace.persistence.registers import Concern, Registers, facts_of
+from workspace.persistence.registers import (
+    AUTHORISATIONS,
+    CONSENTS,
+    Concern,
+    Entry,
+    Register,
+    Registers,
+    facts_of,
+)
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Operation, Snapshot, in_nation
 from workspace.services.paging import Cursors
 
-Entry = TypeVar("Entry", Consent, Authorisation)
-_NO_CONSENTS: Page[Consent] = Page(edges=[], has_next=False, has_previous=False)
-_NO_PAPERS: Page[Authorisation] = Page(edges=[], has_next=False, has_previous=False)
+
+@told_evenly()
+class RegisterList(Generic[Entry]):
+    """One register as officers read it; nobody else sees an entry."""
+
+    def __init__(self, register: Register[Entry], *, database: Database, cursors: Cursors) -> None:
+        self._register: Register[Entry] = register
+        self._database = database
+        self._cursors = cursors
+
+    async def page(self, operation: Operation, *, page: PageRequest) -> Page[Entry]:
+        """Lists the entries that concern the officer's nation, those that ended too.
+
+        Raises:
+            Invalid: a size or cursor that does not fit.
+        """
+        snapshot = await operation.snapshot()
+        pages = self._cursors.pages(viewer=snapshot.person, query=[self._register.rows.name])
+        window = pages.window(page)
+        if not _is_officer(snapshot):
+            return Page()
+        async with self._database.reading() as work:
+            rows = await Registers(work).page(self._register, concern_of(snapshot), window=window)
+        listed = pages.page(rows, window=window, place=lambda entry: (self._register.place(entry), entry.id))
+        return listed.of([_as_of(snapshot, entry) for entry in listed.items])
+
+    async def count(self, operation: Operation) -> int:
+        """Counts what `page` lists."""
+        snapshot = await operation.snapshot()
+        if not _is_officer(snapshot):
+            return 0
+        async with self._database.reading() as work:
+            return await Registers(work).count(self._register, concern_of(snapshot))
+
+    async def get_many(self, operation: Operation, ids: Sequence[str]) -> list[Entry | None]:
+        """Gives those of these entries that are visible, in the order asked for."""
+        snapshot = await operation.snapshot()
+        if not _is_officer(snapshot):
+            return [None] * len(ids)
+        async with self._database.reading() as work:
+            found = await Registers(work).get_many(self._register, concern_of(snapshot), ids)
+        return [_as_of(snapshot, found[one]) if one in found else None for one in ids]
 
 
 @told_evenly()
@@ -31,75 +77,8 @@ class RegistersService:
 
     def __init__(self, *, database: Database, cursors: Cursors) -> None:
         self._database = database
-        self._cursors = cursors
-
-    async def consents(self, operation: Operation, *, page: PageRequest) -> Page[Consent]:
-        """Lists the consents that concern the officer's nation, those that ended too; nobody else sees any.
-
-        Raises:
-            Invalid: a size or cursor that does not fit.
-        """
-        snapshot = await operation.snapshot()
-        pages = self._cursors.pages(viewer=snapshot.person, query=["consents"])
-        window = pages.window(page)
-        if not _is_officer(snapshot):
-            return _NO_CONSENTS
-        async with self._database.reading() as work:
-            rows = await Registers(work).consents(concern_of(snapshot), window=window)
-        listed = pages.page(rows, window=window, place=lambda one: (one.authority, one.id))
-        return replace(listed, edges=[replace(edge, item=_as_of(snapshot, edge.item)) for edge in listed.edges])
-
-    async def consent_count(self, operation: Operation) -> int:
-        """Counts what `consents` lists."""
-        snapshot = await operation.snapshot()
-        if not _is_officer(snapshot):
-            return 0
-        async with self._database.reading() as work:
-            return await Registers(work).consent_count(concern_of(snapshot))
-
-    async def consents_many(self, operation: Operation, ids: Sequence[ConsentId]) -> list[Consent | None]:
-        """Gives those of these consents that are visible, in the order asked for."""
-        snapshot = await operation.snapshot()
-        if not _is_officer(snapshot):
-            return [None] * len(ids)
-        async with self._database.reading() as work:
-            found = await Registers(work).consents_many(concern_of(snapshot), ids)
-        return [_as_of(snapshot, found[one]) if one in found else None for one in ids]
-
-    async def authorisations(self, operation: Operation, *, page: PageRequest) -> Page[Authorisation]:
-        """Lists the export papers that concern the officer's nation, those that ended too; nobody else sees any.
-
-        Raises:
-            Invalid: a size or cursor that does not fit.
-        """
-        snapshot = await operation.snapshot()
-        pages = self._cursors.pages(viewer=snapshot.person, query=["authorisations"])
-        window = pages.window(page)
-        if not _is_officer(snapshot):
-            return _NO_PAPERS
-        async with self._database.reading() as work:
-            rows = await Registers(work).authorisations(concern_of(snapshot), window=window)
-        listed = pages.page(rows, window=window, place=lambda one: (one.number, one.id))
-        return replace(listed, edges=[replace(edge, item=_as_of(snapshot, edge.item)) for edge in listed.edges])
-
-    async def authorisation_count(self, operation: Operation) -> int:
-        """Counts what `authorisations` lists."""
-        snapshot = await operation.snapshot()
-        if not _is_officer(snapshot):
-            return 0
-        async with self._database.reading() as work:
-            return await Registers(work).authorisation_count(concern_of(snapshot))
-
-    async def authorisations_many(
-        self, operation: Operation, ids: Sequence[AuthorisationId]
-    ) -> list[Authorisation | None]:
-        """Gives those of these export papers that are visible, in the order asked for."""
-        snapshot = await operation.snapshot()
-        if not _is_officer(snapshot):
-            return [None] * len(ids)
-        async with self._database.reading() as work:
-            found = await Registers(work).authorisations_many(concern_of(snapshot), ids)
-        return [_as_of(snapshot, found[one]) if one in found else None for one in ids]
+        self.consents = RegisterList(CONSENTS, database=database, cursors=cursors)
+        self.authorisations = RegisterList(AUTHORISATIONS, database=database, cursors=cursors)
 
     async def standings(
         self, operation: Operation, ids: Sequence[OrganisationId]

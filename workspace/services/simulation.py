@@ -32,7 +32,7 @@ from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows, StackRow
 from workspace.persistence.people import People, PersonRow, Sight
 from workspace.persistence.projects import Projects
-from workspace.persistence.registers import Registers
+from workspace.persistence.registers import AUTHORISATIONS, CONSENTS, Registers
 from workspace.persistence.rules import Rules
 from workspace.persistence.standing import OrganisationStanding
 from workspace.services.evenly import told_evenly
@@ -190,10 +190,10 @@ async def check_own(
     _in_force("remove", draft.remove, Kind.RULE, {one: rule.active for one, rule in rules.items()})
     register = Registers(work)
     concern = concern_of(snapshot)
-    consents = await register.consents_many(concern, draft.consents_ended)
+    consents = await register.get_many(CONSENTS, concern, draft.consents_ended)
     own = {one: consent.active for one, consent in consents.items() if consent.nation == snapshot.nation}
     _in_force("endConsents", draft.consents_ended, Kind.CONSENT, own)
-    papers = await register.authorisations_many(concern, draft.authorisations_ended)
+    papers = await register.get_many(AUTHORISATIONS, concern, draft.authorisations_ended)
     given = {one: paper.active for one, paper in papers.items() if paper.nation == snapshot.nation}
     _in_force("endAuthorisations", draft.authorisations_ended, Kind.AUTHORISATION, given)
     wanted = [one.organisation for one in draft.standings]

@@ -107,9 +107,7 @@ class Spills:
         async with self._database.unit_of_work() as work:
             rows = await SpillRows(work).page(_sight(snapshot), window=window)
             listed = pages.page(rows, window=window, place=_place)
-            shown = await self._shown(work, snapshot, [edge.item for edge in listed.edges])
-        edges = [edge.of(one) for edge, one in zip(listed.edges, shown, strict=True)]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+            return listed.of(await self._shown(work, snapshot, listed.items))
 
     async def count(self, operation: Operation) -> int:
         """Counts what `page` lists."""

@@ -178,9 +178,7 @@ class Transfers:
         async with self._database.reading() as work:
             rows = await TransferRows(work).page(_sight(snapshot), window=window)
             listed = pages.page(rows, window=window, place=lambda one: (one.requested_at, one.id))
-            shown = await _shown(work, snapshot, [edge.item for edge in listed.edges])
-        edges = [edge.of(one) for edge, one in zip(listed.edges, shown, strict=True)]
-        return Page(edges=edges, has_next=listed.has_next, has_previous=listed.has_previous)
+            return listed.of(await _shown(work, snapshot, listed.items))
 
     async def count(self, operation: Operation) -> int:
         """Counts what `page` lists."""

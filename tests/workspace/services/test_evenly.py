@@ -25,8 +25,8 @@ from workspace.services.projects import ProjectsService
 from workspace.services.remarking import Remarking
 from workspace.services.search import Search
 
-EMPTY: Page[str] = Page(edges=[], has_next=False, has_previous=False)
-FULL = Page(edges=[Edge(str, "item")], has_next=False, has_previous=False)
+EMPTY: Page[str] = Page()
+FULL = Page([Edge(str, "item")])
 
 
 @told_evenly(but=frozenset({"known"}))

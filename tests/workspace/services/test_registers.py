@@ -144,20 +144,20 @@ async def test_officers_of_the_nations_concerned_read_the_registers_and_nobody_e
         seen[home].add(given[2])
     for nation, expected in seen.items():
         officer = stage.as_(offices.officers[nation][1])
-        listed = await service.consents(officer, page=ALL)
+        listed = await service.consents.page(officer, page=ALL)
         assert {edge.item.id for edge in listed.edges} == expected, nation
-        assert await service.consent_count(officer) == len(expected)
-        one_by_one = await service.consents_many(officer, given)
+        assert await service.consents.count(officer) == len(expected)
+        one_by_one = await service.consents.get_many(officer, given)
         assert {one.id for one in one_by_one if one is not None} == expected
-        papers = await service.authorisations(officer, page=ALL)
+        papers = await service.authorisations.page(officer, page=ALL)
         assert [edge.item.id for edge in papers.edges] == ([number] if nation in {USA, JPN} else [])
-        assert await service.authorisation_count(officer) == len(papers.edges)
+        assert await service.authorisations.count(officer) == len(papers.edges)
     nobody = stage.as_(member)
-    assert not (await service.consents(nobody, page=ALL)).edges
-    assert not (await service.authorisations(nobody, page=ALL)).edges
-    assert await service.consents_many(nobody, given) == [None] * 4
-    assert await service.authorisations_many(nobody, [number]) == [None]
-    assert (await service.consent_count(nobody), await service.authorisation_count(nobody)) == (0, 0)
+    assert not (await service.consents.page(nobody, page=ALL)).edges
+    assert not (await service.authorisations.page(nobody, page=ALL)).edges
+    assert await service.consents.get_many(nobody, given) == [None] * 4
+    assert await service.authorisations.get_many(nobody, [number]) == [None]
+    assert (await service.consents.count(nobody), await service.authorisations.count(nobody)) == (0, 0)
 
 
 async def test_nobody_ends_what_another_nation_gave(offices: Offices) -> None:

@@ -7,7 +7,7 @@ than the one whose issuer spoke, or whose token has run out, is treated as nobod
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +17,8 @@ from policies.engine import Engine
 from policies.roles import RoleEngine
 from workspace.domain.authority import Facts
 from workspace.domain.errors import Unauthenticated
-from workspace.domain.identifiers import PersonId
+from workspace.domain.identifiers import NationCode, PersonId
+from workspace.domain.people import Role
 from workspace.domain.principal import Principal
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.labels import Labels
@@ -112,6 +113,14 @@ class Gate:
                 law=law,
             )
             for person, standing in standings.people.items()
+        }
+
+    async def officers(self, work: UnitOfWork, people: Collection[PersonId]) -> Mapping[PersonId, NationCode]:
+        """Tells who of these people is a security officer today, and of which nation."""
+        return {
+            person: view.standing.nation
+            for person, view in (await self.viewpoints(work, sorted(people))).items()
+            if not view.standing.suspended and view.holds_office(Role.SECURITY_OFFICER)
         }
 
     async def law(self, work: UnitOfWork) -> Law:
