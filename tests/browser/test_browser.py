@@ -15,6 +15,10 @@ def test_an_upload_over_a_poor_line_is_continued_where_it_stopped(browser: Brows
     browser.play("resume")
 
 
+def test_a_marking_of_ones_own_is_put_together_and_a_firm_marks_what_is_its_own(browser: Browser) -> None:
+    browser.play("marking")
+
+
 def test_a_document_is_held_confirmed_talked_about_narrowed_and_destroyed_and_a_spill_freezes(browser: Browser) -> None:
     browser.play("document")
 

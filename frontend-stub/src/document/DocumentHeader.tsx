@@ -5,6 +5,7 @@ import { MarkingBanner } from "../markings/MarkingBanner";
 import { bytes, inWords, moment } from "../ui/format";
 import { langOf } from "../ui/lang";
 import { Faults, Notice } from "../ui/Notice";
+import { DocumentRights } from "./DocumentRights";
 import type { DocumentRecordData, DocumentSeen, Explained } from "./operations";
 
 /** What the gate says that the viewer may do. */
@@ -38,7 +39,7 @@ export function DocumentHeader({ record, seen, may, why }: Properties) {
         <p className="document-header__facts">
           <span className={`state state--${record.state.toLowerCase()}`}>{inWords(record.state)}</span>
           <span>
-            Originated by <strong>{record.marking.originators.map(({ name }) => name).join(", ") || "a firm"}</strong>
+            Originated by <strong>{record.marking.originators.map(({ name }) => name).join(", ") || (record.marking.holder ?? "a firm")}</strong>
           </span>
           <span>Last changed {moment(record.updatedAt)}</span>
           {record.tags.map((tag) => (
@@ -52,6 +53,7 @@ export function DocumentHeader({ record, seen, may, why }: Properties) {
             <span className="quiet">Title and existence are marked</span> <MarkingBanner marking={record.recordMarking} of="the title" />
           </div>
         )}
+        <DocumentRights marking={record.marking} />
         {record.state === "HELD" && (
           <Notice kind="warning">
             HELD: only people of its own nation see it until a security officer of its originator confirms how it is marked.

@@ -8,6 +8,9 @@ import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { MarkingField } from "../markings/MarkingField";
+import { COMMERCIAL } from "../markings/picks";
+import { changed } from "../markings/succession";
+import { SuccessionField } from "../markings/SuccessionField";
 import { useMarkingCheck } from "../markings/useMarkingCheck";
 import { holdsOffice, useSignedIn } from "../session/SessionContext";
 import { useAnnounce } from "../ui/Announcer";
@@ -31,10 +34,15 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
   const announce = useAnnounce();
   const [text, setText] = useState("");
   const { policy } = record.marking;
+  const { succession } = record.marking;
+  const planned = succession === null ? null : { from: succession.from, text: succession.text };
+  const [later, setLater] = useState(planned);
   const report = useMarkingCheck(text, policy);
+  const followed = useMarkingCheck(later?.text ?? "", policy);
   const valid = report?.valid === true;
+  const ready = valid && (later === null || (later.from !== "" && followed?.valid === true));
   const input = (reason: string) => ({
-    input: { id: record.id, expectedVersion: record.version, marking: { text, policy }, reason },
+    input: { id: record.id, expectedVersion: record.version, marking: { text, policy, ...changed(planned, later) }, reason },
   });
   const submit = async (reason: string) => {
     const result = await relabel(input(reason));
@@ -50,7 +58,7 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
     <ReasonDialog
       title="Change the marking"
       action="Mark it so"
-      ready={valid}
+      ready={ready}
       onSubmit={submit}
       {...(holdsOffice(viewer, "SECURITY_OFFICER") ? { onPropose: escalate } : {})}
       onClose={onClose}
@@ -60,6 +68,9 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
         <MarkingBanner marking={record.marking} of="this document now" />
       </div>
       <MarkingField label="New marking" value={text} report={report} onChange={setText} />
+      {policy !== COMMERCIAL && (
+        <SuccessionField value={later} policy={policy} report={followed} faults={[]} onChange={setLater} />
+      )}
       {valid && <RelabelPreview key={text} document={record.id} marking={{ text, policy }} project={project} />}
     </ReasonDialog>
   );

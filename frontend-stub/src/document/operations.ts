@@ -15,9 +15,22 @@ export const DocumentRecord = graphql(
       marking {
         ...MarkingLine
         policy
+        holder
         originators {
           code
           name
+        }
+        succession {
+          from
+          text
+          banner
+        }
+        dataRights {
+          kind
+          owners
+          contract
+          purpose
+          until
         }
       }
       recordMarking {

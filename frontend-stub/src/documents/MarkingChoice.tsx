@@ -5,167 +5,90 @@
  */
 import { useId } from "react";
 import { useQuery } from "urql";
-import { faultsAt, type UserFault } from "../graphql/failures";
-import { CATEGORIES } from "../markings/controls";
-import { exportInput, UNSAID, type ExportChoice } from "../markings/export";
-import { ExportField } from "../markings/ExportField";
-import { MarkingField } from "../markings/MarkingField";
-import { TemplatesQuery, type MarkingReport, type TemplateData } from "../markings/operations";
+import type { UserFault } from "../graphql/failures";
+import { TemplatesQuery, type TemplateData } from "../markings/operations";
+import { COMMERCIAL } from "../markings/picks";
+import { SuccessionField } from "../markings/SuccessionField";
 import { TemplateChoice } from "../markings/TemplateChoice";
 import { WhoCanRead } from "../markings/WhoCanRead";
-import { Field } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { markingOf, nothingChosen, policyOf, type Chosen, type Way } from "./chosen";
+import { HeldNotice } from "./HeldNotice";
+import { OwnMarking } from "./OwnMarking";
+import type { Asked } from "./useSaid";
 
-export interface Chosen {
-  readonly way: "template" | "own";
-  readonly template: TemplateData | null;
-  readonly marking: string;
-  readonly category: string;
-  readonly export: ExportChoice;
-}
-
-export const NOTHING_CHOSEN: Chosen = { way: "template", template: null, marking: "", category: "", export: UNSAID };
-
-/** The part of the API's input that says how a document is marked, or null while the form does not say. */
-export function markingInput({ way, template, marking, category, export: status }: Chosen) {
-  if (way === "template") {
-    if (template === null) return null;
-    return { templateId: template.id, marking: { text: template.marking.text, policy: template.marking.policy } };
-  }
-  const facts = exportInput(status);
-  return {
-    marking: { text: marking },
-    ...(category === "" ? {} : { category: Number(category) }),
-    ...(facts === null ? {} : { export: facts }),
-  };
-}
+const WAYS: Readonly<Record<Way, string>> = {
+  template: "Choose a template",
+  built: "Put it together",
+  typed: "Type it",
+};
 
 interface Properties {
   readonly projectId: string;
   readonly chosen: Chosen;
-  /** What the server says of the own marking. */
-  readonly report: MarkingReport | null;
+  readonly asked: Asked;
   readonly faults: readonly UserFault[];
   readonly onChange: (chosen: Chosen) => void;
 }
 
-export function MarkingChoice({ projectId, chosen, report, faults, onChange }: Properties) {
+export function MarkingChoice({ projectId, chosen, asked, faults, onChange }: Properties) {
   const group = useId();
   const [{ data }] = useQuery({ query: TemplatesQuery, variables: { projectId } });
   const templates = data?.markingTemplates ?? [];
-  const turn = (way: Chosen["way"]) => onChange({ ...chosen, way });
+  const marking = markingOf(chosen, asked);
+  const policy = policyOf(chosen);
+  const own = chosen.way !== "template";
+  const same = own && chosen.later === null ? templateOf(templates, chosen, marking) : null;
+  const turn = (way: Way) => {
+    const text = way === "typed" && chosen.typed === "" ? (marking?.text ?? "") : chosen.typed;
+    onChange({ ...chosen, way, typed: text });
+  };
   return (
     <fieldset className="usa-fieldset marking-choice">
       <legend className="usa-legend">Marking</legend>
       <div className="marking-choice__ways">
-        {(
-          [
-            ["template", "Choose a template"],
-            ["own", "Mark it yourself"],
-          ] as const
-        ).map(([way, words]) => (
+        {Object.entries(WAYS).map(([way, words]) => (
           <label key={way} className="marking-choice__way">
-            <input type="radio" name={group} checked={chosen.way === way} onChange={() => turn(way)} />
+            <input type="radio" name={group} checked={chosen.way === way} onChange={() => turn(way as Way)} />
             {words}
           </label>
         ))}
       </div>
-      {chosen.way === "own" ? (
-        <OwnMarking
-          projectId={projectId}
-          chosen={chosen}
-          report={report}
-          templates={templates}
-          faults={faults}
-          onChange={onChange}
-        />
+      {own ? (
+        <OwnMarking projectId={projectId} chosen={chosen} asked={asked} faults={faults} onChange={onChange} />
+      ) : data !== undefined && templates.length === 0 ? (
+        <p className="quiet">Your nation has no templates for this project yet: put the marking together.</p>
       ) : (
-        <>
-          {data !== undefined && templates.length === 0 ? (
-            <p className="quiet">Your nation has no templates for this project yet: mark it yourself.</p>
-          ) : (
-            <TemplateChoice
-              templates={templates}
-              chosen={chosen.template}
-              onChange={(template) => onChange({ ...chosen, template })}
-            />
-          )}
-          {chosen.template !== null && <WhoCanRead of={{ marking: chosen.template.marking, projectId }} />}
-        </>
+        <TemplateChoice templates={templates} chosen={chosen.template} onChange={(template) => onChange({ ...chosen, template })} />
       )}
-    </fieldset>
-  );
-}
-
-interface OwnProperties extends Properties {
-  readonly templates: readonly TemplateData[];
-}
-
-function OwnMarking({ projectId, chosen, report, templates, faults, onChange }: OwnProperties) {
-  const readable = report?.valid === true;
-  const plain = chosen.category === "" && chosen.export.jurisdiction === "";
-  const equal = templates.find(({ marking }) => plain && marking.text === chosen.marking);
-  return (
-    <>
-      <MarkingField
-        label="Own marking"
-        value={chosen.marking}
-        report={report}
-        faults={faultsAt(faults, "marking")}
-        onChange={(marking) => onChange({ ...chosen, marking })}
-      />
-      <Field label="Disclosure category" hint="What it is about; leave it open if none fits" faults={faultsAt(faults, "category")}>
-        {(control) => (
-          <select
-            {...control}
-            className="usa-select"
-            value={chosen.category}
-            onChange={(event) => onChange({ ...chosen, category: event.target.value })}
-          >
-            <option value="">None</option>
-            {Object.entries(CATEGORIES).map(([number, name]) => (
-              <option key={number} value={number}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <ExportField
-        value={chosen.export}
-        hint="As far as you know; an officer determines it"
-        silence="Not stated"
-        faults={faultsAt(faults, "export")}
-        onChange={(status) => onChange({ ...chosen, export: status })}
-      />
-      {readable && equal !== undefined && (
+      {policy !== COMMERCIAL && (
+        <SuccessionField
+          value={chosen.later}
+          policy={policy}
+          report={asked.later}
+          faults={faults}
+          onChange={(later) => onChange({ ...chosen, later })}
+        />
+      )}
+      {same !== null && (
         <p className="marking-suggestion">
           A template says the same.{" "}
           <button
             type="button"
             className="usa-button usa-button--unstyled"
-            onClick={() => onChange({ ...NOTHING_CHOSEN, template: equal })}
+            onClick={() => onChange({ ...nothingChosen(chosen.policy), template: same })}
           >
             Use the template
           </button>
         </p>
       )}
-      {readable && equal === undefined && <HeldNotice report={report} plain={plain} />}
-      {readable && <WhoCanRead of={{ marking: { text: chosen.marking }, projectId }} confirmed={equal === undefined} />}
-    </>
+      {marking !== null && same === null && <HeldNotice chosen={chosen} report={asked.marking} />}
+      {marking !== null && <WhoCanRead of={{ marking, projectId }} confirmed={(own && same === null) || chosen.later !== null} />}
+    </fieldset>
   );
 }
 
-/** Said before anything is sent: what no template covers waits for an officer. */
-function HeldNotice({ report, plain }: { readonly report: MarkingReport; readonly plain: boolean }) {
-  const surely = !plain || (report.marking?.rank ?? 1) > 0;
-  return (
-    <Notice kind="warning">
-      <p>
-        <strong>{surely ? "This will be HELD." : "This is HELD if it is technical or controlled."}</strong> No template covers it, so
-        only people of your nation see it until a security officer of your nation confirms the marking.
-      </p>
-      {!plain && <p>Who can read it is told by the marking; its category and export status may leave fewer.</p>}
-    </Notice>
-  );
+/** The template that says the same as what is marked by oneself. */
+function templateOf(templates: readonly TemplateData[], chosen: Chosen, marking: ReturnType<typeof markingOf>): TemplateData | null {
+  if (chosen.category !== "" || chosen.export.jurisdiction !== "") return null;
+  return templates.find((each) => each.marking.text === marking?.text && each.marking.policy === marking.policy) ?? null;
 }

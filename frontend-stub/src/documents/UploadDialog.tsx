@@ -7,15 +7,17 @@ import { useState, type SubmitEvent } from "react";
 import { faultsAt, faultsElsewhere, type UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { useAction } from "../graphql/useAction";
-import { useMarkingCheck } from "../markings/useMarkingCheck";
+import { useSignedIn } from "../session/SessionContext";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Faults } from "../ui/Notice";
-import { MarkingChoice, markingInput, NOTHING_CHOSEN, type Chosen } from "./MarkingChoice";
+import { markingInput, nothingChosen, type Chosen } from "./chosen";
+import { MarkingChoice } from "./MarkingChoice";
 import { DocumentCreate } from "./operations";
 import { UploadProgress } from "./UploadProgress";
+import { useSaid } from "./useSaid";
 
-const FIELDS = ["title", "marking", "category", "export", "tags"];
+const FIELDS = ["title", "marking", "category", "export", "dataRights", "tags"];
 const pick = (data: ResultOf<typeof DocumentCreate>) => data.documentCreate;
 
 interface Properties {
@@ -50,12 +52,13 @@ function DocumentForm({ projectId, onCreated, onClose }: FormProperties) {
   const create = useAction(DocumentCreate, pick);
   const [file, setFile] = useState<File | null>(null);
   const [title, setTitle] = useState("");
-  const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
+  const { nation } = useSignedIn().viewer;
+  const [chosen, setChosen] = useState<Chosen>(() => nothingChosen(nation.code));
   const [tags, setTags] = useState("");
   const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const [busy, setBusy] = useState(false);
-  const report = useMarkingCheck(chosen.way === "own" ? chosen.marking : "");
-  const marked = chosen.way === "own" && report?.valid !== true ? null : markingInput(chosen);
+  const asked = useSaid(projectId, nation.code, chosen);
+  const marked = markingInput(chosen, asked);
 
   const choose = (picked: File | null) => {
     setFile(picked);
@@ -84,7 +87,7 @@ function DocumentForm({ projectId, onCreated, onClose }: FormProperties) {
           <input {...control} className="usa-input" value={title} required maxLength={300} onChange={(event) => setTitle(event.target.value)} />
         )}
       </Field>
-      <MarkingChoice projectId={projectId} chosen={chosen} report={report} faults={faults} onChange={setChosen} />
+      <MarkingChoice projectId={projectId} chosen={chosen} asked={asked} faults={faults} onChange={setChosen} />
       <Field label="Tags" hint="Separated by commas; may be left empty" faults={faultsAt(faults, "tags")}>
         {(control) => <input {...control} className="usa-input" value={tags} onChange={(event) => setTags(event.target.value)} />}
       </Field>

@@ -12,17 +12,19 @@ import type { MarkingReport } from "./operations";
 
 interface Properties {
   readonly label: string;
+  /** Under which it is written, where that is not the viewer's nation's. */
+  readonly policy?: string | null;
   readonly value: string;
   readonly report: MarkingReport | null;
   readonly faults?: readonly UserFault[];
   readonly onChange: (value: string) => void;
 }
 
-export function MarkingField({ label, value, report, faults = [], onChange }: Properties) {
+export function MarkingField({ label, policy = null, value, report, faults = [], onChange }: Properties) {
   const { nation } = useSignedIn().viewer;
   return (
     <div className="marking-field">
-      <Field label={label} hint={markingHint(nation.code)} faults={faults}>
+      <Field label={label} hint={markingHint(policy ?? nation.code)} faults={faults}>
         {(control) => (
           <input
             {...control}

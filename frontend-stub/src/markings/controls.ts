@@ -25,3 +25,16 @@ export function exportInWords(status: string | null): string | null {
   const [law = "", ...codes] = status.split(" ");
   return [JURISDICTIONS[law] ?? law, ...codes].join(" ");
 }
+
+/** Caveats in words, for those who do not use them every day. */
+export const CAVEATS: Readonly<Record<string, string>> = {
+  NOFORN: "not releasable to foreign nationals",
+  ORCON: "its originator controls whom it goes on to",
+  RELIDO: "release is decided by a disclosure officer",
+  "FED ONLY": "federal employees only",
+  FEDCON: "federal employees and contractors only",
+  NOCON: "no contractors",
+  "DL ONLY": "only those on its list",
+  AUSTEO: "Australian eyes only",
+  AGAO: "Australian Government access only",
+};

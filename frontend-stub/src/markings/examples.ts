@@ -6,6 +6,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   AUS: "SECRET//REL TO AUS, JPN, USA",
   JPN: "極秘//REL TO AUS, JPN, USA",
   GBR: "SECRET//REL TO GBR, USA",
+  COMMERCIAL: "PROPRIETARY - Wattle Dynamics//ORG Hoshi Robotics",
 };
 
 /** What a form begins with; empty where this page does not know the nation's terms. */
@@ -13,8 +14,8 @@ export function lowestMarking(nation: string): string {
   return LOWEST[nation] ?? "";
 }
 
-/** A hint at the nation's way of writing. */
-export function markingHint(nation: string): string {
-  const example = EXAMPLES[nation];
+/** A hint at the way of writing under a policy. */
+export function markingHint(policy: string): string {
+  const example = EXAMPLES[policy];
   return example === undefined ? "As your nation writes it" : `For example ${example}`;
 }

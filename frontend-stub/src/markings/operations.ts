@@ -1,28 +1,87 @@
-import { graphql, type ResultOf } from "../graphql/graphql";
+import { graphql, type ResultOf, type VariablesOf } from "../graphql/graphql";
 import { MarkingLine } from "./fragments";
 
-export const MarkingCheckQuery = graphql(
+const CheckLines = graphql(
   `
-    query MarkingCheck($marking: String!, $policy: String) {
-      markingCheck(marking: $marking, policy: $policy) {
-        valid
-        canonical
-        banner
-        marking {
-          ...MarkingLine
-        }
-        faults {
-          code
-          message
-          position
-        }
+    fragment CheckLines on MarkingCheck {
+      valid
+      canonical
+      banner
+      portion
+      marking {
+        ...MarkingLine
+      }
+      faults {
+        code
+        message
+        position
       }
     }
   `,
   [MarkingLine],
 );
 
-export type MarkingReport = ResultOf<typeof MarkingCheckQuery>["markingCheck"];
+export type MarkingReport = ResultOf<typeof CheckLines>;
+
+export const MarkingCheckQuery = graphql(
+  `
+    query MarkingCheck($marking: String!, $policy: String) {
+      markingCheck(marking: $marking, policy: $policy) {
+        ...CheckLines
+      }
+    }
+  `,
+  [CheckLines],
+);
+
+/** What can be picked, and what is needed to call it by name. */
+export const ChoicesQuery = graphql(`
+  query MarkingChoices($projectId: ID!, $policy: String) {
+    markingChoices(projectId: $projectId, policy: $policy) {
+      policy
+      policies
+      holder
+      levels {
+        level
+        caveats
+        releasableTo
+        displayOnly
+        owners
+      }
+    }
+    groups {
+      code
+      members {
+        code
+      }
+    }
+    node(id: $projectId) {
+      ... on Project {
+        nations {
+          code
+          name
+        }
+      }
+    }
+  }
+`);
+
+export type ChoicesData = ResultOf<typeof ChoicesQuery>;
+export type Choices = NonNullable<ChoicesData["markingChoices"]>;
+export type LevelChoices = Choices["levels"][number];
+
+export const ComposeQuery = graphql(
+  `
+    query MarkingCompose($input: MarkingComposeInput!) {
+      markingCompose(input: $input) {
+        ...CheckLines
+      }
+    }
+  `,
+  [CheckLines],
+);
+
+export type ComposeInput = VariablesOf<typeof ComposeQuery>["input"];
 
 const AccessLines = graphql(`
   fragment AccessLines on AccessReport {

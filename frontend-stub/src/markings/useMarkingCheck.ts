@@ -13,5 +13,6 @@ export function useMarkingCheck(text: string, policy: string | null = null): Mar
     requestPolicy: "cache-first",
   });
   if (settled === "" || settled !== text || fetching || data === undefined) return null;
-  return operation?.variables.marking === text ? data.markingCheck : null;
+  const { marking, policy: under } = operation?.variables ?? {};
+  return marking === text && (under ?? null) === policy ? data.markingCheck : null;
 }

@@ -50,7 +50,7 @@ async function uploadOffTemplate(page, file) {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("File").setInputFiles(file);
   await dialog.getByLabel("Title").fill(TITLE);
-  await dialog.getByRole("radio", { name: "Mark it yourself" }).check();
+  await dialog.getByRole("radio", { name: "Type it" }).check();
   await dialog.getByLabel("Own marking").fill(MARKING);
   await dialog.getByText("This will be HELD").waitFor();
   await dialog.getByText("Once confirmed").waitFor();

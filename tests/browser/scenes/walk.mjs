@@ -93,7 +93,7 @@ async function addResearcher(page, person) {
 async function markingIsCheckedWhileTyped(page) {
   await page.getByRole("button", { name: "Upload a document" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("radio", { name: "Mark it yourself" }).check();
+  await dialog.getByRole("radio", { name: "Type it" }).check();
   await dialog.getByLabel("Own marking").fill("SECRET//REL AUS/JPN/USA");
   await dialog.getByRole("button", { name: `Use ${MARKING}` }).click();
   assert.equal(await dialog.getByLabel("Own marking").inputValue(), MARKING);
