@@ -10,10 +10,10 @@ from policies import register
 from schema.context import Info
 from schema.disclosure import DisclosureRule
 from schema.people import Nation, Organisation, OrganisationStanding, nations_of
-from schema.projects import Project, project_of
+from schema.projects import Bounded
 from schema.registers import Authorisation, Consent
 from workspace.domain import lawmaking, projects
-from workspace.domain.identifiers import AuthorisationId, ConsentId, NationCode, OrganisationId, ProjectId, RuleId
+from workspace.domain.identifiers import AuthorisationId, ConsentId, NationCode, OrganisationId, RuleId
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def made_at(made: Sequence[T], place: int) -> T | None:
 
 
 @strawberry.type
-class RuleTerms:
+class RuleTerms(Bounded):
     """A rule as a change would make it; `rule` is what it made. A null list means all."""
 
     effect: projects.RuleEffect
@@ -35,13 +35,7 @@ class RuleTerms:
     valid_from: date | None
     valid_until: date | None
     authority: str
-    project_id: strawberry.Private[ProjectId | None]
     made: strawberry.Private[RuleId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @strawberry.field
     async def rule(self, info: Info) -> DisclosureRule | None:
@@ -67,20 +61,14 @@ class RuleTerms:
 
 
 @strawberry.type
-class ConsentTerms:
+class ConsentTerms(Bounded):
     """A consent as a change would give it; `consent` is what it gave."""
 
     to: list[str]
     valid_from: date | None
     valid_until: date
     authority: str
-    project_id: strawberry.Private[ProjectId | None]
     made: strawberry.Private[ConsentId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @strawberry.field
     async def consent(self, info: Info) -> Consent | None:
@@ -102,7 +90,7 @@ class ConsentTerms:
 
 
 @strawberry.type
-class AuthorisationTerms:
+class AuthorisationTerms(Bounded):
     """An export paper as a change would record it; `authorisation` is what it recorded."""
 
     number: str
@@ -112,13 +100,7 @@ class AuthorisationTerms:
     covers: register.DataKind
     valid_from: date | None
     valid_until: date
-    project_id: strawberry.Private[ProjectId | None]
     made: strawberry.Private[AuthorisationId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @strawberry.field
     async def authorisation(self, info: Info) -> Authorisation | None:

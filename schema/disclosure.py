@@ -9,7 +9,7 @@ from schema.connections import Connection, connect
 from schema.context import Info
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given
-from schema.projects import Project, project_of
+from schema.projects import Bounded
 from workspace.domain import lawmaking, listing, projects
 from workspace.domain.identifiers import NationCode, ProjectId, RuleId
 from workspace.domain.paging import PageRequest
@@ -18,7 +18,7 @@ strawberry.enum(projects.RuleEffect)
 
 
 @strawberry.type
-class DisclosureRule(Node):
+class DisclosureRule(Bounded, Node):
     """One nation's standing decision; a null list means all, a null project every project."""
 
     effect: projects.RuleEffect
@@ -31,12 +31,6 @@ class DisclosureRule(Node):
     valid_until: date | None
     authority: str
     active: bool
-    project_id: strawberry.Private[ProjectId | None]
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @classmethod
     def of(cls, rule: projects.DisclosureRule) -> "DisclosureRule":

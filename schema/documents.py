@@ -87,6 +87,18 @@ class Document(Node):
         )
 
 
+async def document_of(info: Info, identifier: DocumentId) -> Document | None:
+    """Reads a document, if the viewer sees it."""
+    found = await info.context.loaders.documents.load(identifier)
+    return None if found is None else Document.of(found)
+
+
+async def administered(info: Info, identifier: DocumentId) -> Document | None:
+    """Reads a document, if the viewer may administer it, a reader of it or not."""
+    found = await info.context.loaders.administered.load(identifier)
+    return None if found is None else Document.of(found)
+
+
 @strawberry.input
 class DocumentFilter:
     """Which documents."""

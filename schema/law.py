@@ -13,10 +13,10 @@ from schema.disclosure import DisclosureRule
 from schema.markings import MarkingCheck, MarkingChoices, MarkingComposeInput, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import named, named_if_given
-from schema.people import Nation, Person, nation_of, person_of
-from workspace.domain import law, people
+from schema.people import OfNation, OfPerson
+from workspace.domain import law
 from workspace.domain.errors import NotFound
-from workspace.domain.identifiers import NationCode, PersonId, ProjectId, RuleId
+from workspace.domain.identifiers import PersonId, ProjectId, RuleId
 
 
 @strawberry.enum
@@ -33,30 +33,18 @@ class Action(StrEnum):
 
 
 @strawberry.type
-class NationAccess:
+class NationAccess(OfNation):
     """Whether somebody of the nation in the project could, and how many; or whether it may be passed to the nation."""
 
     allowed: bool
     people: int
-    code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """The nation."""
-        return await nation_of(info, self.code)
 
 
 @strawberry.type
-class PersonAccess:
+class PersonAccess(OfPerson):
     """Whether this person could."""
 
     allowed: bool
-    shown: strawberry.Private[people.Person]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person:
-        """The person: of somebody whom the viewer does not see elsewhere, no more than who they are."""
-        return await person_of(info, self.shown.id) or Person.of(self.shown)
 
 
 @strawberry.type

@@ -95,6 +95,9 @@ class Loaders:
         self.documents: DataLoader[DocumentId, Document | None] = batched(
             lambda ids: documents.get_many(operation, ids=ids)
         )
+        self.administered: DataLoader[DocumentId, Document | None] = batched(
+            lambda ids: services.determinations.get_many(operation, ids=ids)
+        )
         self.sources: DataLoader[DocumentId, tuple[Document, ...]] = batched(
             lambda ids: documents.derived_from(operation, ids=ids)
         )

@@ -8,7 +8,7 @@ import strawberry
 from schema.comments import Comment, comments_page
 from schema.connections import Connection, connect
 from schema.context import Info
-from schema.documents import Document
+from schema.documents import Document, document_of
 from schema.markings import Marking, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import Node, named, named_if_given, visible
@@ -33,8 +33,7 @@ class Deliverable(Node):
     @strawberry.field
     async def document(self, info: Info) -> Document | None:
         """The document."""
-        found = await info.context.loaders.documents.load(self.document_id)
-        return None if found is None else Document.of(found)
+        return await document_of(info, self.document_id)
 
     @strawberry.field
     async def title(self, info: Info) -> str | None:

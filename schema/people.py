@@ -237,6 +237,30 @@ class Deed:
 
 
 @strawberry.type
+class OfNation:
+    """What all figures about a nation tell of it."""
+
+    code: strawberry.Private[NationCode]
+
+    @strawberry.field
+    async def nation(self, info: Info) -> Nation:
+        """The nation."""
+        return await nation_of(info, self.code)
+
+
+@strawberry.type
+class OfPerson:
+    """What all figures about a person tell of them."""
+
+    shown: strawberry.Private[people.Person]
+
+    @strawberry.field
+    async def person(self, info: Info) -> Person:
+        """The person: of somebody whom the viewer does not see elsewhere, no more than who they are."""
+        return await person_of(info, self.shown.id) or Person.of(self.shown)
+
+
+@strawberry.type
 class PeopleQueries:
     """Who is there."""
 

@@ -133,6 +133,18 @@ async def project_of(info: Info, identifier: ProjectId) -> Project | None:
     return None if found is None else Project.of(found)
 
 
+@strawberry.type
+class Bounded:
+    """What all law tells that may be bounded to one project."""
+
+    project_id: strawberry.Private[ProjectId | None]
+
+    @strawberry.field
+    async def project(self, info: Info) -> Project | None:
+        """The one project it is for."""
+        return None if self.project_id is None else await project_of(info, self.project_id)
+
+
 @strawberry.input
 class ProjectFilter:
     """Which projects."""

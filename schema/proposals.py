@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.documents import Document
+from schema.documents import Document, administered
 from schema.markings import Marking, MarkingInput, draft_if_given
 from schema.mutations import Payload, change
 from schema.node import Node, named
@@ -44,9 +44,7 @@ class DocumentProposal(Node):
     @strawberry.field
     async def document(self, info: Info) -> Document | None:
         """What it is about; null once that is no longer listed."""
-        service, operation = info.context.services.determinations, info.context.operation
-        found = (await service.get_many(operation, [self.document_id]))[0]
-        return None if found is None else Document.of(found)
+        return await administered(info, self.document_id)
 
     @strawberry.field
     async def proposed_by(self, info: Info) -> Person | None:

@@ -11,7 +11,7 @@ from schema.context import Info
 from schema.disclosure import RuleInput
 from schema.node import Node, named, named_if_given
 from schema.people import Nation, nation_of, nations_of
-from schema.projects import Project, project_of
+from schema.projects import Bounded
 from workspace.domain import lawmaking, registers
 from workspace.domain.identifiers import AuthorisationId, ConsentId, NationCode, OrganisationId, ProjectId, RuleId
 from workspace.domain.paging import PageRequest
@@ -21,7 +21,7 @@ strawberry.enum(register.DataKind)
 
 
 @strawberry.type
-class Consent(Node):
+class Consent(Bounded, Node):
     """A source nation's consent that its information goes on to others; without a last day it counts on none."""
 
     to: list[str]
@@ -30,17 +30,11 @@ class Consent(Node):
     authority: str
     active: bool
     nation_code: strawberry.Private[NationCode]
-    project_id: strawberry.Private[ProjectId | None]
 
     @strawberry.field
     async def nation(self, info: Info) -> Nation:
         """Who consents."""
         return await nation_of(info, self.nation_code)
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @classmethod
     def of(cls, consent: registers.Consent) -> "Consent":
@@ -58,7 +52,7 @@ class Consent(Node):
 
 
 @strawberry.type
-class Authorisation(Node):
+class Authorisation(Bounded, Node):
     """An export agreement, licence or permit; it counts under the export law of the nation that gave it alone."""
 
     number: str
@@ -70,7 +64,6 @@ class Authorisation(Node):
     active: bool
     nation_code: strawberry.Private[NationCode]
     nation_codes: strawberry.Private[tuple[NationCode, ...]]
-    project_id: strawberry.Private[ProjectId | None]
 
     @strawberry.field
     async def nation(self, info: Info) -> Nation:
@@ -81,11 +74,6 @@ class Authorisation(Node):
     async def nations(self, info: Info) -> list[Nation]:
         """Where it allows export to."""
         return await nations_of(info, self.nation_codes)
-
-    @strawberry.field
-    async def project(self, info: Info) -> Project | None:
-        """The one project it is for."""
-        return None if self.project_id is None else await project_of(info, self.project_id)
 
     @classmethod
     def of(cls, paper: registers.Authorisation) -> "Authorisation":

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.documents import Document
+from schema.documents import Document, administered
 from schema.mutations import Payload, change
 from schema.node import named
 from schema.people import Nation, nation_of
@@ -56,9 +56,7 @@ class DocumentDue:
     @strawberry.field
     async def document(self, info: Info) -> Document | None:
         """Which; null once it is no longer listed."""
-        service, operation = info.context.services.determinations, info.context.operation
-        found = (await service.get_many(operation, [self.document_id]))[0]
-        return None if found is None else Document.of(found)
+        return await administered(info, self.document_id)
 
 
 @strawberry.type

@@ -6,15 +6,15 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.documents import Document
+from schema.documents import Document, document_of
 from schema.markings import Marking, MarkingInput
 from schema.node import named
-from schema.people import ClearanceInput, Nation, Person, nation_of, person_of
+from schema.people import ClearanceInput, OfNation, OfPerson
 from schema.registers import LawInput
 from schema.scalars import ByteCount
-from workspace.domain import people, projects, simulation
+from workspace.domain import projects, simulation
 from workspace.domain.errors import Conflict, NotFound
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId
+from workspace.domain.identifiers import DocumentId, PersonId, ProjectId
 
 
 @strawberry.input
@@ -84,31 +84,19 @@ class SimulateInput(LawInput):
 
 
 @strawberry.type
-class NationDifference:
+class NationDifference(OfNation):
     """What changes for the readers of one nation."""
 
     people: int
     documents: ByteCount
     accesses: ByteCount
-    code: strawberry.Private[NationCode]
-
-    @strawberry.field
-    async def nation(self, info: Info) -> Nation:
-        """The nation."""
-        return await nation_of(info, self.code)
 
 
 @strawberry.type
-class PersonDifference:
+class PersonDifference(OfPerson):
     """How many documents one person gains or loses."""
 
     documents: ByteCount
-    shown: strawberry.Private[people.Person]
-
-    @strawberry.field
-    async def person(self, info: Info) -> Person:
-        """The person: of somebody whom the viewer does not see elsewhere, no more than who they are."""
-        return await person_of(info, self.shown.id) or Person.of(self.shown)
 
 
 @strawberry.type
@@ -122,8 +110,7 @@ class DocumentDifference:
     @strawberry.field
     async def document(self, info: Info) -> Document | None:
         """The document, for an officer who is also a reader of it."""
-        found = await info.context.loaders.documents.load(DocumentId(self.id))
-        return None if found is None else Document.of(found)
+        return await document_of(info, DocumentId(self.id))
 
 
 @strawberry.type

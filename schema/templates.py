@@ -82,10 +82,8 @@ class TemplateQueries:
     @strawberry.field
     async def document_administered(self, info: Info, id: strawberry.ID) -> Document | None:
         """The record of a document that the viewer may administer without being one of its readers; else null."""
-        service, operation = info.context.services.determinations, info.context.operation
-        if kind_of(id) is not Kind.DOCUMENT:
-            return None
-        found = (await service.get_many(operation, ids=[DocumentId(id)]))[0]
+        readable = info.context.loaders.administered
+        found = await readable.load(DocumentId(id)) if kind_of(id) is Kind.DOCUMENT else None
         return None if found is None else Document.of(found)
 
 
