@@ -92,6 +92,7 @@ class Loaders:
         self.progress: DataLoader[ProjectId, Progress] = batched(
             lambda ids: milestones.progress(operation, projects=ids)
         )
+        self.still_to_index: DataLoader[ProjectId, int] = batched(lambda ids: services.indexing.waiting(operation, ids))
         self.documents: DataLoader[DocumentId, Document | None] = batched(
             lambda ids: documents.get_many(operation, ids=ids)
         )

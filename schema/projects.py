@@ -114,6 +114,14 @@ class Project(Node):
             next_due=found.next_due,
         )
 
+    @strawberry.field
+    async def content_search_waiting(self, info: Info) -> int:
+        """How many of the contents that the viewer may read are still to be looked at, since `contentSearch` was set.
+
+        Until then they are not found by their words. As many as 1000 stands for that many or more.
+        """
+        return await info.context.loaders.still_to_index.load(ProjectId(self.id))
+
     @classmethod
     def of(cls, project: projects.Project) -> "Project":
         """Wraps a project as the viewer may see it."""
@@ -207,7 +215,11 @@ class ProjectCreateInput:
 
 @strawberry.input
 class ProjectUpdateInput:
-    """What to change about a project; what is left out stays."""
+    """What to change about a project; what is left out stays.
+
+    Setting `contentSearch` has the contents that are there looked at in the background, with the viewer's rights;
+    setting it again, those that are not found yet. Clearing it takes the words of all of them away at once.
+    """
 
     id: strawberry.ID
     expected_version: int

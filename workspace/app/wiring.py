@@ -88,7 +88,7 @@ class Workspace:
             self.services.gate.watching(self.notices),
             self.services.activity.following(self.notices),
             self.services.content.working(),
-            upkeep(self.services.reconciler, self.services.enacting, self.services.examining),
+            upkeep(self.services.reconciler, self.services.enacting, self.services.examining, self.services.indexing),
         ):
             yield
 

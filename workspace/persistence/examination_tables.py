@@ -60,3 +60,18 @@ content_words = Table(
     Column("words", ARRAY(Text), nullable=False),
     Index("ix_content_words_words", "words", postgresql_using="gin"),
 )
+
+indexing_passes = Table(
+    "indexing_passes",
+    metadata,
+    Column("project", Text, ForeignKey("projects.id"), primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    Column("location", Text),
+    Column("mfa", Boolean, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("behind", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Index("ix_indexing_passes_due_at", "due_at"),
+)

@@ -66,10 +66,21 @@ class Projects:
         self._work = work
 
     async def undecided(self, ids: Sequence[ProjectId], *, lock: bool = False) -> dict[ProjectId, ProjectRow]:
-        """Reads projects to be decided about: nothing of them may reach anybody before the gate said yes."""
+        """Reads projects to be decided about: nothing of them may reach anybody before the gate said yes.
+
+        A lock keeps others from changing the project, not from recording something in it.
+        """
         asked = select(*_SHOWN).where(projects.c.id == any_(texts(ids))).order_by(projects.c.id)
-        rows = await self._work.execute(asked.with_for_update() if lock else asked)
+        rows = await self._work.execute(asked.with_for_update(key_share=True) if lock else asked)
         return {row.id: _project(row) for row in rows}
+
+    async def wants_words(self, permit: Permit) -> bool:
+        """Whether contents in the project of what the permit is for are to be found by their words.
+
+        It cannot change until the unit of work ends: words that are put down meanwhile are there when it does.
+        """
+        asked = select(projects.c.content_search).where(projects.c.id == permit.project).with_for_update(read=True)
+        return bool((await self._work.execute(asked)).scalar_one())
 
     async def get_many(self, scope: Scope, ids: Sequence[ProjectId]) -> dict[ProjectId, ProjectRow]:
         """Reads those of these projects that the scope shows."""

@@ -15,7 +15,9 @@ from workspace.services.comments import Comments
 from workspace.services.content import Content
 from workspace.services.content.clamd import Scanner
 from workspace.services.content.examining import Examining
+from workspace.services.content.indexing import Indexing
 from workspace.services.content.marking_anew import MarkingAnew
+from workspace.services.content.reading import Reading
 from workspace.services.content.relabelling import Relabelling
 from workspace.services.content.settling import Settling
 from workspace.services.content_findings import Findings
@@ -62,6 +64,7 @@ class Services:
     spills: Spills
     content: Content
     examining: Examining
+    indexing: Indexing
     findings: Findings
     milestones: Milestones
     comments: Comments
@@ -113,10 +116,11 @@ def build_services(
     enacting = Enacting(database=database, gate=gate, clock=clock)
     anew = MarkingAnew(markings=markings, audit=audit, vault=vault, keyring=keyring)
     relabelling = Relabelling(vault=vault, keyring=keyring)
+    reading = Reading(vault=vault)
     examining = Examining(
         database=database,
         gate=gate,
-        vault=vault,
+        reading=reading,
         settling=Settling(relabelling=relabelling, audit=audit),
         scanner=scanner,
         clock=clock,
@@ -145,6 +149,7 @@ def build_services(
             examining=examining,
         ),
         examining=examining,
+        indexing=Indexing(database=database, gate=gate, reading=reading, audit=audit, clock=clock),
         findings=Findings(database=database, cursors=cursors),
         milestones=Milestones(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),
         comments=Comments(database=database, gate=gate, markings=markings, audit=audit, cursors=cursors),

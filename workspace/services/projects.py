@@ -22,6 +22,7 @@ from workspace.domain.texts import LONGEST_TITLE, line
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.indexing import Passes
 from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL, advance
 from workspace.persistence.people import People
@@ -164,8 +165,9 @@ class ProjectsService:
     ) -> Project:
         """Changes a project; a new marking decides anew about everything in it.
 
-        Once contents are not to be searched any more, the words of all of them are gone with the change; when they are
-        to be, those that come from then on are found.
+        Once contents are not to be searched any more, the words of all of them are gone with the change. When they are
+        to be, those that come from then on are found, and those that are there are looked at in the background: such of
+        them as whoever asks for it may read. Asking again has those looked at that are not found yet.
 
         Raises:
             NotFound: no such project is visible.
@@ -203,7 +205,13 @@ class ProjectsService:
             )
             await projects.update(permit, changed)
             if not changed.content_search:
+                await Passes(work).end_all(permit)
                 await ContentWords(work).forget_all(permit)
+            elif content_search:
+                asking = operation.principal
+                await Passes(work).begin(
+                    permit, location=asking.location, mfa=asking.mfa, request=asking.request_id, at=snapshot.now
+                )
             await self._audit.record(
                 work, snapshot, action=Task.PROJECT_UPDATE.value, object=id, label=label, nations=taking_part
             )

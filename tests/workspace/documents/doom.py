@@ -30,9 +30,11 @@ from workspace.domain.identifiers import DocumentId, PersonId, ProposalId, Versi
 from workspace.domain.markings import MarkingDraft
 from workspace.persistence.activity import ActivityLog
 from workspace.persistence.audit import AuditLog
+from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import Database
 from workspace.persistence.destruction import DueErasures
 from workspace.persistence.documents import DocumentRows
+from workspace.persistence.indexing import Passes
 from workspace.persistence.proposals import ProposalRows
 from workspace.persistence.sealed import Sealed
 from workspace.persistence.versions import VersionRows
@@ -79,6 +81,13 @@ STEPS: dict[str, dict[str, Step]] = {
         "after one erasure key is gone and before the other": (Vault, "shred", 1, True),
         "after the erasure is confirmed and before that is committed": (DueErasures, "confirm", 1, True),
         "after all is done and before it is told": (DueErasures, "due", 2, True),
+    },
+    "index": {
+        "after a content is read and before its words are written": (ContentWords, "put", 1, False),
+        "after its words are written and before that is committed": (ContentWords, "put", 1, True),
+        "after one content is done and before the next is opened": (Passes, "move", 1, True),
+        "after some words are committed and before the others are": (ContentWords, "put", 2, False),
+        "after all words are committed and before the pass is put aside": (Passes, "postpone", 1, False),
     },
     "rotate": {
         "before the keyring's bytes are flushed": (os, "fsync", 1, False),  # type: ignore[dict-item]
@@ -200,6 +209,8 @@ async def _act(task: dict[str, Any]) -> None:
             )
         case "shred":
             await services.destruction.shred(operation, id=document, reason="Over")
+        case "index":
+            await services.indexing.run()
         case "rotate":
             number = strongroom.keyring.rotate(USA).number
             await services.custody.renew(USA)

@@ -15,7 +15,7 @@ from storage.format import SEGMENT_SIZE
 from storage.keyring import KeyState
 from tests.workspace.documents.doom import NARROWER, STEPS, Doom, doom_at_hand
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
-from tests.workspace.services.stage import USA
+from tests.workspace.services.stage import USA, Clock, worker
 from workspace.domain.decisions import Decision
 from workspace.domain.errors import NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, PersonId, VersionId
@@ -282,3 +282,46 @@ async def test_while_leaving(
             assert await _readable(workshop, person, versions)
         assert not await _readable(workshop, workshop.american, versions)
     await _reconciled(workshop)
+
+
+@pytest.mark.parametrize("times", TIMES)
+async def test_while_contents_that_were_there_are_looked_at(
+    workshop: Workshop, database_urls: DatabaseUrls, tmp_path: Path, doom: Doom, times: int
+) -> None:
+    for step in _deaths("index", times):
+        (project,) = await workshop.stage.services.projects.get_many(
+            workshop.stage.as_(workshop.manager), ids=[workshop.project]
+        )
+        assert project is not None
+        documents = [await workshop.document(title="Report", marking="UNCLASSIFIED") for _ in range(2)]
+        for document in documents:
+            await workshop.uploaded(document.id, b"hydrophone")
+        await workshop.stage.services.projects.update(
+            workshop.stage.as_(workshop.manager),
+            id=workshop.project,
+            expected_version=project.version,
+            content_search=True,
+        )
+        await doom.meet(
+            deed="index",
+            step=step,
+            database=database_urls.app,
+            folder=str(tmp_path),
+            person=workshop.manager,
+            document=documents[0].id,
+        )
+        services, briton = workshop.stage.services, workshop.stage.as_(workshop.briton)
+        assert await services.indexing.run() == 0
+        stage, clock = workshop.stage, Clock()
+        clock.advance(timedelta(minutes=10))
+        await worker(stage.database, stage.strongroom, clock=clock).indexing.run()
+        assert await services.search.count(briton, text="hydrophone") == 2
+        assert await services.indexing.waiting(briton, [workshop.project]) == [0]
+        for document in documents:
+            await workshop.documents.withdraw(workshop.stage.as_(workshop.american), id=document.id, reason="Over.")
+        await services.projects.update(
+            workshop.stage.as_(workshop.manager),
+            id=workshop.project,
+            expected_version=project.version + 1,
+            content_search=False,
+        )

@@ -422,7 +422,8 @@ async def test_a_worker_brings_it_into_force_by_itself(cast: Cast, database_urls
     stage.clock.advance(LATER)
     notices = Notices(database_urls.app, channels=[CHANNEL])
     with notices.bell(CHANNEL) as bell:
-        kept = upkeep(stage.services.reconciler, stage.services.enacting, stage.services.examining)
+        services = stage.services
+        kept = upkeep(services.reconciler, services.enacting, services.examining, services.indexing)
         async with asyncio.timeout(60), notices.running(), kept:
             while NZL not in await cast.readable():
                 await bell.wait(seconds=5)

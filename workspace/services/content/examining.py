@@ -9,32 +9,24 @@ are when it acts: who lost them completes nothing.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from policies.indexing import may_be_indexed
-from policies.labels import Label
 from storage.errors import StorageError
-from storage.vault import Vault
-from storage.versions import ContentKey, Segment
 from workspace.domain.errors import Conflict, NotFound, PolicyDenied, Unauthenticated, WorkspaceError
 from workspace.domain.identifiers import VersionId
 from workspace.domain.principal import Principal
 from workspace.domain.projects import VersionState
-from workspace.domain.words import words_of
 from workspace.persistence.database import Database
 from workspace.persistence.examinations import Asked, Examinations, Waiting, backoff
-from workspace.persistence.projects import ProjectRow, Projects
-from workspace.persistence.sealed import Sealed
-from workspace.services.content.access import Found, MarkedAnew, label_of, own_upload, own_wrap, segments_of
+from workspace.services.content.access import MarkedAnew, own_upload
 from workspace.services.content.clamd import Scanner, ScannerSilent
-from workspace.services.content.extraction import Extracted, Extraction, ExtractionFailed, Unreadable
+from workspace.services.content.extraction import Extracted, ExtractionFailed, Unreadable
 from workspace.services.content.faults import translated
-from workspace.services.content.judging import Question, questions
+from workspace.services.content.reading import Closed, Opened, Reading, closed, judged
 from workspace.services.content.settling import Settling
-from workspace.services.gate import Gate, Snapshot
+from workspace.services.gate import Gate
 
 _log = logging.getLogger(__name__)
 
@@ -49,18 +41,6 @@ _AT_ONCE = 4
 _MOST_FAILURES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A version about to be looked at."""
-
-    found: Found
-    key: ContentKey
-    segments: list[Segment]
-    label: Label
-    snapshot: Snapshot
-    project: ProjectRow
-
-
 class Examining:
     """Looks at contents."""
 
@@ -69,18 +49,17 @@ class Examining:
         *,
         database: Database,
         gate: Gate,
-        vault: Vault,
+        reading: Reading,
         settling: Settling,
         scanner: Scanner | None,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._gate = gate
-        self._vault = vault
+        self._reading = reading
         self._settling = settling
         self._scanner = scanner
         self._clock = clock
-        self._extraction = Extraction()
 
     async def promptly(self, principal: Principal, version: VersionId) -> None:
         """Looks at a version within the time of a request; what takes longer is left to `run`."""
@@ -129,58 +108,46 @@ class Examining:
         return await self._postpone(version, due_at=self._clock() + backoff(attempts), fault=fault)
 
     async def _look(self, principal: Principal, version: VersionId, attempts: int) -> None:
-        opened = await self._open(principal, version)
-        if opened is None:
+        sealed = await self._find(principal, version)
+        if sealed is None:
             return
+        opened = await self._reading.open(sealed)
         malware = None
         if self._scanner is not None:
             with translated():
-                malware = await self._scanner.scan(self._pieces(opened, 0, opened.found.row.version.size))
+                malware = await self._scanner.scan(self._reading.pieces(opened, 0, sealed.found.row.version.size))
         extracted = Extracted() if malware is not None else await self._extract(opened, attempts)
-        asked, words = await asyncio.to_thread(_judge, opened, extracted)
+        came_of = await asyncio.to_thread(judged, sealed, extracted)
         async with self._database.unit_of_work() as work:
             found, snapshot = await own_upload(
                 work, self._gate, self._gate.operation(principal), version, path=(), lock=True
             )
             if found.row.version.state is not VersionState.SCANNING:
                 return
-            if found.document.label != opened.found.document.label:
+            if found.document.label != sealed.found.document.label:
                 raise MarkedAnew
             await Examinations(work).close(version)
             if malware is not None:
                 await self._settling.quarantine(work, snapshot, found, signature=malware)
             else:
-                await self._settling.release(work, snapshot, found, asked=asked, words=words)
+                await self._settling.release(work, snapshot, found, asked=came_of.asked, words=came_of.words)
 
-    async def _open(self, principal: Principal, version: VersionId) -> _Opened | None:
+    async def _find(self, principal: Principal, version: VersionId) -> Closed | None:
         operation = self._gate.operation(principal)
         async with self._database.unit_of_work() as work:
             found, snapshot = await own_upload(work, self._gate, operation, version, path=(), lock=False)
             if found.row.version.state is not VersionState.SCANNING:
                 await Examinations(work).close(version)
                 return None
-            segments = segments_of(await Sealed(work).segments(version))
-            project = (await Projects(work).undecided([found.document.project]))[found.document.project]
-            wrap = await own_wrap(work, found, snapshot)
-            label = label_of(snapshot, found.document)
-        with translated():
-            key = await self._vault.open_key(found.ref, wrap, label_digest=label.digest)
-        return _Opened(found=found, key=key, segments=segments, label=label, snapshot=snapshot, project=project)
+            return await closed(work, found, snapshot)
 
-    async def _extract(self, opened: _Opened, attempts: int) -> Extracted:
-        version = opened.found.row.version
+    async def _extract(self, opened: Opened, attempts: int) -> Extracted:
         try:
-            with translated():
-                return await self._extraction.read(
-                    lambda start, end: self._pieces(opened, start, end), size=version.size, filename=version.filename
-                )
+            return await self._reading.text(opened)
         except ExtractionFailed:
             if attempts < _MOST_FAILURES:
                 raise
             return Extracted(unreadable=Unreadable.DAMAGED)
-
-    def _pieces(self, opened: _Opened, start: int, end: int) -> AsyncIterator[memoryview]:
-        return self._vault.read(opened.found.ref, opened.key, opened.segments, start=start, end=end)
 
     async def _postpone(self, version: VersionId, *, due_at: datetime, fault: str | None) -> None:
         try:
@@ -188,19 +155,6 @@ class Examining:
                 await Examinations(work).postpone(version, due_at=due_at, fault=fault)
         except WorkspaceError:
             _log.warning("an examination could not be postponed: it is taken up again in %s", _TAKEN_FOR)
-
-
-def _judge(opened: _Opened, extracted: Extracted) -> tuple[tuple[Question, ...], tuple[str, ...]]:
-    """Says what officers are to be asked about a text, and by which words it may be found."""
-    asked = questions(
-        extracted,
-        label=opened.label,
-        register=opened.snapshot.law.register,
-        participants=opened.project.nations,
-        created=opened.found.row.version.created_at.date(),
-    )
-    wanted = opened.project.content_search and may_be_indexed(opened.label)
-    return asked, words_of(extracted.text) if wanted else ()
 
 
 def _principal(asked: Asked, now: datetime) -> Principal:

@@ -28,6 +28,7 @@ from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
 from workspace.services.content.access import Found, label_of
 from workspace.services.content.judging import Question
+from workspace.services.content.reading import contradicts
 from workspace.services.content.relabelling import Labels, Relabelling
 from workspace.services.finding import own_word
 from workspace.services.gate import Snapshot
@@ -72,13 +73,13 @@ class Settling:
         await VersionRows(work).release(permit, found.row)
         await ProposalRows(work).supersede(permit, ProposalKind.RELABEL)
         await Confirmations(work).forget(permit)
-        project = (await Projects(work).undecided([document.project]))[document.project]
-        if project.content_search and not asked and may_be_indexed(label_of(snapshot, document)):
+        wanted = await Projects(work).wants_words(permit)
+        if wanted and not contradicts(asked) and may_be_indexed(label_of(snapshot, document)):
             await ContentWords(work).put(permit, version.id, label=document.label, words=words)
         else:
             await ContentWords(work).forget(permit)
         stands_held = label_of(snapshot, document).held_for is not None
-        if asked and (stands_held or any(one.kind is FindingKind.MARKING for one in asked)):
+        if asked and (stands_held or contradicts(asked)):
             document = await self._held(work, snapshot, permit, found, asked=asked)
         elif document.record_label == document.label:
             await DocumentRows(work).replace(permit, replace(document, updated_at=snapshot.now))
