@@ -12,7 +12,7 @@ from workspace.domain.identifiers import DocumentId, LabelId, ProjectId, Version
 from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, document_versions, documents, version_wraps
-from workspace.persistence.examination_tables import content_words
+from workspace.persistence.examination_tables import content_words, examinations, findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,11 @@ class Outliving:
         )
         return [await self._outlived(row) for row in locked.all()]
 
+    async def forget(self, version: VersionId) -> None:
+        """Ends what was found in a content, what waits to be, and the words to find it by."""
+        for table in (findings, examinations, content_words):
+            await self._work.execute(delete(table).where(table.c.version == version))
+
     async def end(self, document: DocumentId, *, at: datetime) -> None:
         """Lets a document stand as shredded: found by no word, and without what was said about it."""
         await self._work.execute(
@@ -65,7 +70,6 @@ class Outliving:
             .values(state=DocumentState.SHREDDED.value, version=documents.c.version + 1, updated_at=at, words=[])
         )
         await self._work.execute(delete(comments).where(comments.c.document == document))
-        await self._work.execute(delete(content_words).where(content_words.c.document == document))
 
     async def _outlived(self, row: Row[Any]) -> Outlived:
         versions = await self._work.execute(

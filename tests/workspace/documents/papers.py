@@ -32,14 +32,33 @@ def pdf(*pages: tuple[str, ...], font: str = "Helvetica") -> bytes:
     return drawn.getvalue()
 
 
-def scanned_pdf() -> bytes:
-    """A page that is a picture."""
+def scanned_pdf(*, between: tuple[str | None, ...] = (None,), inline: bool = False) -> bytes:
+    """A page for each text, and for each None one that is a picture; `inline`, drawn within the page itself."""
     from PIL import Image
 
     drawn, picture = io.BytesIO(), io.BytesIO()
     Image.new("RGB", (200, 300), "grey").save(picture, format="PNG")
     canvas = Canvas(drawn)
-    canvas.drawImage(ImageReader(io.BytesIO(picture.getvalue())), 0, 0, 595, 842)
+    for said in between:
+        if said is not None:
+            canvas.drawString(60, 800, said)
+        elif inline:
+            canvas.drawInlineImage(Image.new("RGB", (20, 30), "grey"), 0, 0, 595, 842)
+        else:
+            canvas.drawImage(ImageReader(io.BytesIO(picture.getvalue())), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return drawn.getvalue()
+
+
+def outlined_pdf(*, curves: int) -> bytes:
+    """A page with a line of text, and one on which that many curves are drawn."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn)
+    canvas.drawString(60, 800, "Cover")
+    canvas.showPage()
+    for number in range(curves):
+        canvas.bezier(60, 60 + number, 70, 80, 90, 100, 110, 60 + number)
     canvas.showPage()
     canvas.save()
     return drawn.getvalue()

@@ -23,6 +23,7 @@ from workspace.domain.projects import DocumentState, VersionState
 from workspace.persistence.database import Database
 from workspace.persistence.document_tables import document_versions, documents
 from workspace.persistence.embedded import DatabaseUrls
+from workspace.persistence.examination_tables import content_words, findings
 from workspace.persistence.tables import audit_events, deployment
 from workspace.services.content.replaying import REPLAYER
 
@@ -152,6 +153,32 @@ async def test_rows_that_outlived_their_shred_are_taken_away_once_and_on_record(
     assert name.split("/")[1] == left.id
     with pytest.raises(ObjectHeld):  # the store restored to was told of the hold as well
         await room.store.delete(name)
+    await database.close()
+
+
+async def test_nothing_that_was_found_in_what_was_shredded_comes_back_nor_any_word_of_it(
+    workshop: Workshop, database_urls: DatabaseUrls, elsewhere: DatabaseUrls, tmp_path: Path
+) -> None:
+    manager = workshop.stage.as_(workshop.manager)
+    await workshop.stage.services.projects.update(manager, id=workshop.project, expected_version=1, content_search=True)
+    shredded = [await workshop.document(title=title, marking="UNCLASSIFIED") for title in ("Found", "Contradicted")]
+    for document, content in zip(shredded, (b"hydrophone", b"CONFIDENTIAL"), strict=True):
+        await workshop.uploaded(document.id, content)
+    left = await workshop.document(title="Left", marking="UNCLASSIFIED")
+    await workshop.uploaded(left.id, b"hydrophone")
+    await _take(workshop, database_urls, tmp_path / "backup")
+    officer = workshop.stage.as_(await workshop.officer(USA))
+    for document in shredded:
+        await workshop.stage.services.destruction.shred(officer, id=document.id, reason="Over")
+
+    room = strongroom_in(tmp_path, store=DirectoryStore(tmp_path / "other"))
+    restored, database = await _restore(workshop, tmp_path / "backup", elsewhere, room)
+    async with database.reading() as work:
+        kept = (await work.execute(select(content_words.c.document))).scalars().all()
+        found = (await work.execute(select(findings.c.document))).scalars().all()
+    assert (kept, found) == ([left.id], [])
+    american = restored.stage.as_(restored.american)
+    assert await restored.stage.services.search.count(american, text="hydrophone") == 1
     await database.close()
 
 

@@ -11,7 +11,7 @@ from policies.export.status import NOT_CONTROLLED, Export, Jurisdiction
 from policies.indexing import may_be_indexed
 from policies.labels import Label, Succession
 from policies.register import Register
-from tests.workspace.documents.papers import docx, pdf
+from tests.workspace.documents.papers import docx, pdf, scanned_pdf
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
 from tests.workspace.services.stage import USA
 from workspace.domain.identifiers import PersonId
@@ -73,6 +73,12 @@ async def test_a_hit_tells_whether_the_title_or_the_content_holds_the_words(work
     for text, in_content in (("hydrophone", True), ("report hydrophone", True), ("report", False)):
         page = await service.page(operation, text=text, page=PageRequest())
         assert [edge.item.in_content for edge in page.edges] == [in_content]
+
+
+async def test_the_pages_that_can_be_read_are_found_by_their_words(workshop: Workshop) -> None:
+    await _opened(workshop)
+    await _with(workshop, scanned_pdf(between=("hydrophone", None)))
+    assert await _hits(workshop, workshop.briton, "hydrophone") == ["Report"]
 
 
 async def test_japanese_is_found_by_its_parts(workshop: Workshop) -> None:

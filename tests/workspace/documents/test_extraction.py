@@ -18,6 +18,7 @@ from tests.workspace.documents.papers import (
     docx,
     encrypted_pdf,
     odt,
+    outlined_pdf,
     pdf,
     pptx,
     scanned_pdf,
@@ -67,6 +68,25 @@ async def test_a_marking_comes_out_of_every_kind_of_document(content: bytes) -> 
     extracted = await read(content)
     assert extracted.unreadable is None
     assert MARK in [line.strip() for line in extracted.lines]
+
+
+@pytest.mark.parametrize(
+    ("content", "pictures"),
+    [
+        (lambda: scanned_pdf(between=("Cover", None, None)), (2, 3)),
+        (lambda: scanned_pdf(between=(None, "Page", None), inline=True), (1, 3)),
+        (lambda: scanned_pdf(between=("Cover", "", "Page")), ()),
+        (lambda: outlined_pdf(curves=1_000), (2,)),
+        (lambda: outlined_pdf(curves=20), ()),
+        (lambda: pdf(("Cover",), ("Page",)), ()),
+    ],
+)
+async def test_pages_that_are_pictures_are_named_beside_those_that_are_read(
+    content: Callable[[], bytes], pictures: tuple[int, ...]
+) -> None:
+    extracted = await read(content())
+    assert extracted.unreadable is None
+    assert extracted.pictures == pictures
 
 
 async def test_japanese_comes_out_of_pages_and_of_its_encodings() -> None:

@@ -1,6 +1,8 @@
 """A marking in the text beyond that of the document: held before another nation has it, until officers answer."""
 
+import orjson
 import pytest
+from sqlalchemy import select
 
 from tests.workspace.documents.papers import docx, encrypted_pdf, pdf, scanned_pdf
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
@@ -12,6 +14,7 @@ from workspace.domain.identifiers import DocumentId, PersonId, VersionId
 from workspace.domain.paging import PageRequest
 from workspace.domain.projects import Document, DocumentState, VersionState
 from workspace.persistence.sealed import Sealed
+from workspace.persistence.tables import audit_events
 
 JOINT = "//JOINT SECRET AUS USA//REL TO USA, AUS, JPN"
 STRICTER = docx("The array hears.", header="TOP SECRET//NOFORN")
@@ -78,6 +81,8 @@ async def test_it_is_held_before_anybody_abroad_has_it_and_released_by_an_office
         (TRILATERAL, scanned_pdf(), False),
         (TRILATERAL, encrypted_pdf(pdf(("SECRET",)), password="locked"), False),
         (TRILATERAL, b"%PDF-1.7\n" + b"\x00" * 4096, False),
+        (TRILATERAL, scanned_pdf(between=("Cover", None)), False),
+        (TRILATERAL, scanned_pdf(between=("TOP SECRET", None)), True),
         ("UNCLASSIFIED", b"CONFIDENTIAL", True),
         ("UNCLASSIFIED", b"What is secret and what is not.", False),
         ("UNCLASSIFIED", scanned_pdf(), False),
@@ -121,6 +126,33 @@ async def test_a_document_that_is_held_already_keeps_every_question_until_it_is_
     assert len(await _found(workshop, officer)) == 3
     await workshop.confirmed(document)
     assert await _found(workshop, officer) == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "named"),
+    [
+        ((1, 0), "page 2 of this content is marked: it is a picture"),
+        ((1, 0, 0, 0, 1, 0), "pages 2 to 4 and 6 of this content are marked: they are pictures"),
+        ((0, 1) * 15, "pages 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 3 more of this content are marked"),
+    ],
+)
+async def test_officers_who_have_to_look_anyhow_are_told_which_pages_nobody_could_read(
+    workshop: Workshop, pages: tuple[int, ...], named: str
+) -> None:
+    document = await workshop.document(marking="SECRET//ORCON/REL TO USA, AUS, JPN")
+    await workshop.uploaded(document.id, scanned_pdf(between=tuple("Report" if page else None for page in pages)))
+    (found,) = await _found(workshop, await workshop.officer(USA))
+    assert found.kind is FindingKind.UNREADABLE
+    assert named in found.says
+
+
+async def test_that_pages_could_not_be_read_is_on_record(workshop: Workshop) -> None:
+    document = await workshop.document(marking=TRILATERAL)
+    await workshop.uploaded(document.id, scanned_pdf(between=("Report", None)))
+    async with workshop.stage.database.reading() as work:
+        asked = select(audit_events.c.leaf).where(audit_events.c.action == "version.available")
+        (leaf,) = (await work.execute(asked)).scalars()
+    assert "page 2 of this content" in orjson.loads(leaf)["detail"]["asked"]
 
 
 async def test_officers_of_every_owner_are_asked_and_all_have_to_answer(workshop: Workshop) -> None:

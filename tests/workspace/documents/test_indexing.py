@@ -58,7 +58,7 @@ async def passes(workshop: Workshop) -> int:
 
 
 async def with_content(workshop: Workshop, content: bytes, *, marking: str = OPEN, **facts: object) -> Document:
-    document = await workshop.document(title="Report", marking=marking, **facts)
+    document = await workshop.document(title="Report", marking=marking, **facts)  # type: ignore[arg-type]
     await workshop.uploaded(document.id, content)
     return document
 

@@ -2,7 +2,8 @@
 
 Bytes stream into it, never all of a large content: of that, the beginning and the end are enough to tell what it is.
 Promises that a content in which a person would read text is never taken for one without: what is encrypted, damaged,
-too large, drawn as pictures or of an old format is said to be so. Refuses to guess when the process itself fails.
+too large, drawn as pictures or of an old format is said to be so, and pages that are pictures among others are named.
+Refuses to guess when the process itself fails.
 """
 
 import asyncio
@@ -53,11 +54,13 @@ class Extracted:
         lines: those on which markings may stand.
         text: everything; empty where there is nothing to read.
         unreadable: why some of it could not be read; None when all was, or when there is none.
+        pictures: the pages, from 1, that show something and hold no text, where others do.
     """
 
     lines: tuple[str, ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)
     unreadable: Unreadable | None = None
+    pictures: tuple[int, ...] = ()
 
 
 class Extraction:
@@ -87,13 +90,14 @@ class Extraction:
             raise ExtractionFailed(f"the reading process ended with {code}")
         try:
             said = orjson.loads(answer)
-            outcome, lines, text = said["outcome"], said["lines"], said["text"]
+            outcome, lines, text, pictures = said["outcome"], said["lines"], said["text"], said["pictures"]
             unreadable = None if outcome in {"read", "none"} else Unreadable(outcome)
         except (ValueError, KeyError, TypeError) as fault:
             raise ExtractionFailed("the reading process said what nobody understands") from fault
-        if not isinstance(text, str) or not all(isinstance(line, str) for line in lines):
+        strings = isinstance(text, str) and all(isinstance(line, str) for line in lines)
+        if not strings or not all(isinstance(page, int) for page in pictures):
             raise ExtractionFailed("the reading process said what nobody understands")
-        return Extracted(lines=tuple(lines), text=text, unreadable=unreadable)
+        return Extracted(lines=tuple(lines), text=text, unreadable=unreadable, pictures=tuple(pictures))
 
 
 async def _told(head: bytes, pieces: Pieces, *, size: int, beginning: int | None) -> AsyncIterator[bytes]:

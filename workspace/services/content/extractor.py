@@ -2,9 +2,9 @@
 
 It reads a line of JSON (`beginning`: how much of it is the beginning, when only that and an end follow; `tabular`:
 whether lines are rows of a table) and the content, and writes JSON: `outcome`, the `lines` on which markings may
-stand, and the whole `text`. What the content is, it tells by its bytes, never by its name; what is two things at once
-is read as both. Before it looks at anything foreign it gives up opening files and sockets and starting programs, and
-it never unpacks an archive that is no document.
+stand, the whole `text`, and as `pictures` the pages that show something and hold no text. What the content is, it tells
+by its bytes, never by its name; what is two things at once is read as both. Before it looks at anything foreign it
+gives up opening files and sockets and starting programs, and it never unpacks an archive that is no document.
 """
 
 import codecs
@@ -20,10 +20,13 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 _MEMORY_BYTES: Final = 1 << 30
 _CPU_SECONDS: Final = 60
@@ -35,6 +38,9 @@ _ROWS_READ: Final = 5
 _PIECE: Final = 64 * 1024
 _PDF: Final = re.compile(rb"%PDF-")
 _PDF_PAGES: Final = re.compile(rb"/Page|/ObjStm|/Encrypt")
+_PLACED: Final = re.compile(rb"(?<=\s)(?:Do|BI)(?=\s|$)|^BI\s")
+_CURVE: Final = re.compile(rb"(?<=\s)[cvy](?=\s|$)")
+_MOST_CURVES: Final = 200
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_START, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _OFFICE: Final = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/vnd\.oasis\.opendocument")
@@ -71,11 +77,12 @@ class UnreadableError(Exception):
 
 
 class Text:
-    """What was read: the lines on which markings may stand, and everything."""
+    """What was read: the lines on which markings may stand, everything, and the pages that are pictures."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.everything: list[str] = []
+        self.pictures: list[int] = []
         self._length = 0
 
     def add(self, text: str, *, marked: bool = True) -> None:
@@ -112,7 +119,12 @@ def main() -> int:
         outcome = Outcome.TOO_LARGE
     except Exception:  # noqa: BLE001 - whatever a foreign content does to its reader, it was not read
         outcome = Outcome.DAMAGED
-    said = {"outcome": outcome.value, "lines": text.lines, "text": "\n".join(text.everything)}
+    said = {
+        "outcome": outcome.value,
+        "lines": text.lines,
+        "text": "\n".join(text.everything),
+        "pictures": text.pictures,
+    }
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
     return 0
@@ -174,14 +186,25 @@ def _read_pdf(content: bytes, text: Text) -> None:
         raise UnreadableError(Outcome.ENCRYPTED)
     if len(reader.pages) > _MOST_PAGES:
         raise UnreadableError(Outcome.TOO_LARGE)
-    pictures = False
-    for page in reader.pages:
-        text.add(page.extract_text())
+    for number, page in enumerate(reader.pages, start=1):
+        said = page.extract_text()
+        text.add(said)
         for note in page.get("/Annots") or ():
             text.add(str(note.get_object().get("/Contents") or ""))
-        pictures = pictures or "/XObject" in (page.get("/Resources") or {})
-    if pictures and not text.lines:
+        if not said.strip() and _is_drawn(page):
+            text.pictures.append(number)
+    if text.pictures and not text.lines:
         raise UnreadableError(Outcome.PICTURES)
+
+
+def _is_drawn(page: "PageObject") -> bool:
+    """Whether a page without text shows something: a picture, in whichever way it is put there, or many curves.
+
+    Letters that were turned into outlines are curves, dozens for each word; frames and rules have few or none.
+    """
+    content = page.get_contents()
+    drawing = b"" if content is None else content.get_data()
+    return _PLACED.search(drawing) is not None or sum(1 for _ in _CURVE.finditer(drawing)) > _MOST_CURVES
 
 
 def _is_document_archive(content: bytes) -> bool:

@@ -5,7 +5,7 @@ but a marking in its canonical spelling. Does not ask about a text that cannot b
 outside its own nations have it anyhow.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ _WHY: Final[Mapping[Unreadable, str]] = {
     Unreadable.OLD_FORMAT: "it is of an old office format, or encrypted",
 }
 _ASKED: Final = "Confirm the document if its marking is right; otherwise mark it anew, or withdraw it."
+_MOST_RUNS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +65,37 @@ def questions(
                 says=f"The text of this content is marked {one.text} ({one.policy}), {how}. {_ASKED}",
             )
         )
-    if extracted.unreadable is not None and _goes_abroad(label, register, participants):
-        asked.append(
-            Question(
-                kind=FindingKind.UNREADABLE,
-                says=f"Nobody can tell how the text of this content is marked: {_WHY[extracted.unreadable]}. {_ASKED}",
-            )
-        )
+    unread = _unread(extracted)
+    if unread is not None and _goes_abroad(label, register, participants):
+        asked.append(Question(kind=FindingKind.UNREADABLE, says=f"Nobody can tell how {unread}. {_ASKED}"))
     return tuple(asked)
+
+
+def _unread(extracted: Extracted) -> str | None:
+    """Says of which part nobody can tell how it is marked, and why; None where all was read."""
+    if extracted.unreadable is not None:
+        return f"the text of this content is marked: {_WHY[extracted.unreadable]}"
+    match extracted.pictures:
+        case ():
+            return None
+        case (page,):
+            return f"page {page} of this content is marked: it is a picture"
+        case pages:
+            return f"pages {_listed(pages)} of this content are marked: they are pictures"
+
+
+def _listed(pages: Sequence[int]) -> str:
+    """Names pages in order: `2 to 4, 7 and 9`, and behind the first dozen runs how many more there are."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    named = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_MOST_RUNS]]
+    left = sum(len(run) for run in runs[_MOST_RUNS:])
+    named += [f"{left} more"] if left else []
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
 
 
 def _goes_abroad(label: Label, register: Register, participants: Iterable[str]) -> bool:

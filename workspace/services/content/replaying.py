@@ -1,8 +1,8 @@
 """Shreds done once more in the rows of an older database, so that it shows as gone what is gone.
 
-Promises: whatever the list of shreds names has no wrap, no object and no word to find it by once this is through, and
-each document that this takes away is on record with its originators. A document stands as shredded once nothing of
-what it held is left. Does nothing where nothing was restored.
+Promises: whatever the list of shreds names has no wrap, no object, no word to find it by and nothing that was found in
+it once this is through, and each document that this takes away is on record with its originators. A document stands as
+shredded once nothing of what it held is left. Does nothing where nothing was restored.
 """
 
 import secrets
@@ -58,6 +58,7 @@ class Replaying:
         for version in (outlived.finished | outlived.unfinished) & shredded:
             await sealed.discard_segments(version, at=now)
             await sealed.discard_wraps(version)
+            await Outliving(work).forget(version)
             await VersionRows(work).forget(version)
         if not outlived.finished or not outlived.finished <= shredded:
             return False
