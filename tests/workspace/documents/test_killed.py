@@ -46,7 +46,7 @@ async def test_an_upload_survives_a_death_at_any_moment(
     if (await workshop.content.get_version(workshop.stage.as_(workshop.japanese), version.id)) is None:
         if progress.offset < len(LONG):
             await workshop.send(version.id, LONG[progress.offset :], offset=progress.offset)
-        await workshop.complete(version.id, LONG)
+        await workshop.complete_after_a_death(version.id, LONG)
     assert await workshop.download(workshop.japanese, version.id) == LONG
     await workshop.stage.services.reconciler.run(repair=True)
     assert (await workshop.stage.services.reconciler.run(repair=False, thorough=True)).clean

@@ -20,7 +20,6 @@ from workspace.domain.decisions import Decision
 from workspace.domain.errors import NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, PersonId, VersionId
 from workspace.domain.markings import MarkingDraft
-from workspace.domain.projects import VersionState
 from workspace.persistence.document_tables import version_wraps
 from workspace.persistence.embedded import DatabaseUrls
 
@@ -109,10 +108,7 @@ async def test_while_uploading(
         assert reached in {0, SEGMENT_SIZE, SEGMENT_SIZE * 2, len(LONG)}
         if reached < len(LONG):
             await workshop.send(version.id, LONG[reached:], offset=reached)
-        done = await workshop.complete(version.id, LONG)
-        if done.state is VersionState.SCANNING:  # killed while it was looked at: others do that after a while
-            workshop.stage.clock.advance(timedelta(minutes=5))
-            await workshop.complete(version.id, LONG)
+        await workshop.complete_after_a_death(version.id, LONG)
         assert await workshop.download(workshop.japanese, version.id) == LONG
         officer = workshop.stage.as_(await workshop.officer(USA))
         await workshop.stage.services.destruction.shred(officer, id=document.id, reason="Room for the next")
