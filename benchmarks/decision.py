@@ -27,8 +27,8 @@ from workspace.domain.identifiers import Kind, LabelId, NationCode, PersonId, Pr
 from workspace.domain.people import Role
 from workspace.persistence.labels import StoredLabel
 from workspace.persistence.standing import RoleStanding, Standing
-from workspace.services.gate.snapshot import Viewpoint
 from workspace.services.gate.verdicts import LabelBook, Law
+from workspace.services.gate.viewpoint import Viewpoint
 
 TODAY = date(2026, 11, 22)
 LABELS = 2_000

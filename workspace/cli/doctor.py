@@ -6,8 +6,9 @@ import json
 import os
 from pathlib import Path
 
-from workspace.app.comparison import compare
-from workspace.app.diagnosis import Finding, Severity, examine, fault
+from workspace.app.diagnosis.comparison import compare
+from workspace.app.diagnosis.examination import examine
+from workspace.app.diagnosis.finding import Finding, Severity, fault
 from workspace.cli.environment import database_of, demo_overrides
 from workspace.settings import KNOWN, Settings, SettingsInvalid
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workspace.app.diagnosis import Severity, examine
+from workspace.app.diagnosis.examination import examine
+from workspace.app.diagnosis.finding import Severity
 from workspace.app.preparation import prepare_database
 from workspace.app.protocol import listen
 from workspace.app.server import serve

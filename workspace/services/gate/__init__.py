@@ -2,6 +2,7 @@
 
 from workspace.services.gate.gate import Gate, Operation
 from workspace.services.gate.leases import Lease
-from workspace.services.gate.snapshot import Snapshot, Viewpoint, codes, in_nation, in_project
+from workspace.services.gate.snapshot import Snapshot, codes
+from workspace.services.gate.viewpoint import Viewpoint, in_nation, in_project
 
 __all__ = ["Gate", "Lease", "Operation", "Snapshot", "Viewpoint", "codes", "in_nation", "in_project"]

@@ -26,10 +26,11 @@ from workspace.persistence.law import read_law
 from workspace.persistence.notices import Notices
 from workspace.persistence.standing import Standings, read_standings
 from workspace.services.gate.leases import Lease, Leases, Reread
-from workspace.services.gate.snapshot import Snapshot, Viewpoint
+from workspace.services.gate.snapshot import Snapshot
 from workspace.services.gate.statutes import register_of, rules_of
 from workspace.services.gate.subjects import Subjects
 from workspace.services.gate.verdicts import LabelBook, Law
+from workspace.services.gate.viewpoint import Viewpoint
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 

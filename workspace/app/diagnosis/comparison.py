@@ -1,6 +1,6 @@
 """Whether database and store hold the same, to the last object: for the doctor, without mending anything."""
 
-from workspace.app.diagnosis import Finding, fault, warning, well
+from workspace.app.diagnosis.finding import Finding, fault, warning, well
 from workspace.app.wiring import open_workspace
 from workspace.domain.errors import WorkspaceError
 from workspace.settings import Settings
