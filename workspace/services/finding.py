@@ -7,7 +7,7 @@ from policies.labels import Label
 from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from workspace.domain.authority import Permit
-from workspace.domain.errors import NotFound, PolicyDenied
+from workspace.domain.errors import Conflict, NotFound, PolicyDenied
 from workspace.domain.identifiers import DocumentId, MilestoneId, ProjectId
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
@@ -29,6 +29,22 @@ async def visible_project(
     row = (await Projects(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
     if row is None:
         raise NotFound(path=path)
+    return row, snapshot
+
+
+async def locked_project(
+    work: UnitOfWork, gate: Gate, operation: Operation, id: ProjectId, *, path: tuple[str, ...]
+) -> tuple[ProjectRow, Snapshot]:
+    """Locks a project that the person sees; one that they do not see is not even read, as if it were not there.
+
+    Raises:
+        NotFound: it is hidden or absent.
+        Conflict: it was marked anew between looking and locking.
+    """
+    seen, snapshot = await visible_project(work, gate, operation, id, path=path)
+    row = (await Projects(work).undecided([id], lock=True))[id]
+    if row.label != seen.label:
+        raise Conflict("This project changed meanwhile: load it again.", path=path)
     return row, snapshot
 
 

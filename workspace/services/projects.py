@@ -1,7 +1,6 @@
-"""Projects: who may begin one, who belongs to it, and what everybody else does not learn.
+"""Projects: who may begin one, what may be changed in it, and what everybody else does not learn.
 
-A programme manager by office begins a project and becomes its first programme manager by role. Members come from the
-participating nations. A removed member is shut out at once: open streams are decided again when the removal commits.
+A programme manager by office begins a project and becomes its first programme manager by role.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from policies.actions import Action
 from policies.roles import Operation as Task
 from workspace.domain.authority import Facts, Permit
 from workspace.domain.errors import Conflict, Invalid, NotFound
-from workspace.domain.identifiers import Kind, NationCode, PersonId, ProjectId, expect, new_identifier
+from workspace.domain.identifiers import Kind, NationCode, ProjectId, expect, new_identifier
 from workspace.domain.listing import OrderDirection, ProjectFilter, ProjectOrder, ProjectOrderField
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import Page, PageRequest
@@ -24,14 +23,16 @@ from workspace.persistence.content_words import ContentWords
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.indexing import Passes
 from workspace.persistence.labels import Counters
-from workspace.persistence.law import CHANNEL, advance
+from workspace.persistence.law import advance
 from workspace.persistence.people import People
-from workspace.persistence.projects import KIND, MemberRow, ProjectRow, Projects
+from workspace.persistence.projects import KIND, ProjectRow, Projects
 from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
+from workspace.services.finding import locked_project
 from workspace.services.gate import Gate, Operation, Snapshot, in_nation
 from workspace.services.markings import Markings, Surroundings, marking_under
+from workspace.services.members import Members
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
 
@@ -47,6 +48,11 @@ class ProjectsService:
         self._cursors = cursors
         self._audit = audit
         self._markings = markings
+        members = Members(database=database, gate=gate, cursors=cursors, audit=audit)
+        self.members = members.page
+        self.member_count = members.count
+        self.member_add = members.add
+        self.member_remove = members.remove
 
     async def get_many(self, operation: Operation, *, ids: Sequence[ProjectId]) -> Sequence[Project | None]:
         """Gives those of these projects that are visible, in the order asked for."""
@@ -148,7 +154,9 @@ class ProjectsService:
                     label=composed.label,
                     nations=taking_part,
                 )
-                await _tell(work, snapshot, permit, kind="project.created")
+                await ActivityLog(work).append(
+                    kind="project.created", project=new, label=composed.id, node=new, at=snapshot.now
+                )
         operation.renew()
         return await self._one(operation, ProjectId(earlier) if earlier else new)
 
@@ -180,7 +188,7 @@ class ProjectsService:
         new_name = None if name is None else line(name, longest=LONGEST_TITLE, path=("name",))
         async with self._database.unit_of_work() as work:
             projects = Projects(work)
-            row, snapshot = await self._decided(work, operation, id, path=("id",))
+            row, snapshot = await locked_project(work, self._gate, operation, id, path=("id",))
             permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.PROJECT_UPDATE, path=("id",))
             if row.version != expected_version:
                 raise Conflict("This project changed meanwhile: load it again.", path=("expectedVersion",))
@@ -223,128 +231,6 @@ class ProjectsService:
         operation.renew()
         return await self._one(operation, id)
 
-    async def members(self, operation: Operation, *, project: ProjectId, page: PageRequest) -> Page[Membership]:
-        """Lists today's members by name; a hidden project has none.
-
-        Raises:
-            Invalid: a size or cursor that does not fit.
-        """
-        snapshot = await operation.snapshot()
-        pages = self._cursors.pages(viewer=snapshot.person, query=["members", project])
-        window = pages.window(page)
-        async with self._database.reading() as work:
-            permit = await self._visible(work, snapshot, project)
-            if permit is None:
-                return Page()
-            rows = await Projects(work).members(permit, window=window, today=snapshot.law.today)
-        listed = pages.page(rows, window=window, place=_by_member)
-        return listed.of([row.membership for row in listed.items])
-
-    async def member_count(self, operation: Operation, *, project: ProjectId) -> int:
-        """Counts what `members` lists."""
-        snapshot = await operation.snapshot()
-        async with self._database.reading() as work:
-            permit = await self._visible(work, snapshot, project)
-            return 0 if permit is None else await Projects(work).count_members(permit, today=snapshot.law.today)
-
-    async def member_add(
-        self, operation: Operation, *, project: ProjectId, person: PersonId, role: Role, until: date | None = None
-    ) -> Membership:
-        """Gives a person of a participating nation a role; who knows the person's id may name them.
-
-        Raises:
-            NotFound: no such project is visible, or no such person exists.
-            PolicyDenied: the viewer's role does not include it.
-            Invalid: the person cannot belong to this project, or the last day is past.
-        """
-        expect(Kind.PROJECT, project, path=("projectId",))
-        expect(Kind.PERSON, person, path=("personId",))
-        async with self._database.unit_of_work() as work:
-            row, snapshot = await self._decided(work, operation, project, path=("projectId",))
-            permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MEMBER_ADD, path=("projectId",))
-            if until is not None and until < snapshot.law.today:
-                raise Invalid("The last day of a role must not be past.", path=("until",))
-            candidate = await People(work).undecided(person)
-            if candidate is None:
-                raise NotFound(path=("personId",))
-            if candidate.nation not in row.nations or candidate.suspended:
-                raise Invalid(
-                    "This person cannot be added: their nation does not take part, or their own officers have not "
-                    "cleared them. Ask an officer of their nation.",
-                    path=("personId",),
-                )
-            member = Membership(person=person, role=role, until=until)
-            await self._audit.record(
-                work,
-                snapshot,
-                action=Task.MEMBER_ADD.value,
-                object=project,
-                label=snapshot.law.book.get(row.label),
-                nations=[candidate.nation],
-                detail={"person": person, "role": role.value, "until": str(until or "")},
-            )
-            await _tell(work, snapshot, permit, kind="project.member_added")
-            await Projects(work).add_member(permit, member)
-            await work.notify(CHANNEL)
-        operation.renew()
-        return member
-
-    async def member_remove(
-        self, operation: Operation, *, project: ProjectId, person: PersonId, role: Role | None = None
-    ) -> None:
-        """Takes a role, or every role, away; at once.
-
-        Raises:
-            NotFound: no such project is visible, or the person has no such role in it.
-            PolicyDenied: the viewer's role does not include it.
-            Conflict: nobody would be left to manage the project.
-        """
-        expect(Kind.PROJECT, project, path=("projectId",))
-        expect(Kind.PERSON, person, path=("personId",))
-        async with self._database.unit_of_work() as work:
-            projects = Projects(work)
-            row, snapshot = await self._decided(work, operation, project, path=("projectId",))
-            permit = snapshot.permit(Action.EDIT, row.facts, operation=Task.MEMBER_REMOVE, path=("projectId",))
-            label = snapshot.law.book.get(row.label)
-            await self._audit.record(
-                work,
-                snapshot,
-                action=Task.MEMBER_REMOVE.value,
-                object=project,
-                label=label,
-                nations=row.nations,
-                detail={"person": person, "role": role.value if role else ""},
-            )
-            await _tell(work, snapshot, permit, kind="project.member_removed")
-            if not await projects.remove_member(permit, person=person, role=role):
-                raise NotFound(path=("personId",))
-            left = await projects.everybody(permit, today=snapshot.law.today)
-            if not any(member.role is Role.PROGRAMME_MANAGER for member in left):
-                raise Conflict(
-                    "Nobody would be left to manage this project: add another programme manager first.",
-                    path=("personId",),
-                )
-            await work.notify(CHANNEL)
-        operation.renew()
-
-    async def _decided(
-        self, work: UnitOfWork, operation: Operation, id: ProjectId, *, path: tuple[str, ...]
-    ) -> tuple[ProjectRow, Snapshot]:
-        """Locks a project that the viewer sees; one that they do not see is not even read, as if it were not there."""
-        projects = Projects(work)
-        snapshot = await self._gate.fresh(work, operation.principal)
-        seen = (await projects.get_many(snapshot.scope(Action.VIEW), [id])).get(id)
-        if seen is None:
-            raise NotFound(path=path)
-        row = (await projects.undecided([id], lock=True))[id]
-        if row.label != seen.label:
-            raise Conflict("This project changed meanwhile: load it again.", path=path)
-        return row, snapshot
-
-    async def _visible(self, work: UnitOfWork, snapshot: Snapshot, id: ProjectId) -> Permit | None:
-        row = (await Projects(work).get_many(snapshot.scope(Action.VIEW), [id])).get(id)
-        return None if row is None else snapshot.permit(Action.VIEW, row.facts)
-
     async def _nobody_left_behind(
         self, work: UnitOfWork, permit: Permit, row: ProjectRow, nations: tuple[NationCode, ...], *, today: date
     ) -> None:
@@ -375,12 +261,6 @@ async def _participants(work: UnitOfWork, snapshot: Snapshot, nations: Sequence[
     return tuple(sorted({NationCode(code) for code in nations}))
 
 
-async def _tell(work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, kind: str) -> None:
-    await ActivityLog(work).append(
-        kind=kind, project=permit.project, label=permit.label, node=permit.object, at=snapshot.now
-    )
-
-
 def _project(snapshot: Snapshot, row: ProjectRow) -> Project:
     return Project(
         id=row.id,
@@ -398,7 +278,3 @@ def _by_name(row: ProjectRow) -> tuple[str, str]:
 
 def _by_creation(row: ProjectRow) -> tuple[datetime, str]:
     return row.created_at, row.id
-
-
-def _by_member(row: MemberRow) -> tuple[str, str]:
-    return row.display_name, f"{row.membership.person}/{row.membership.role.value}"

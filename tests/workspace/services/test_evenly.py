@@ -4,26 +4,28 @@ import asyncio
 import contextlib
 import inspect
 import time
+from typing import get_type_hints
 
 import pytest
 
 from workspace.domain.errors import NotFound
 from workspace.domain.paging import Edge, Page
+from workspace.services.access_queries import AccessQueries
 from workspace.services.activity import Activity
-from workspace.services.comments import Comments
+from workspace.services.audit import Audit
+from workspace.services.build import Services
 from workspace.services.content.downloads import Downloads
+from workspace.services.content.examining import Examining
 from workspace.services.content.uploads import Uploads
 from workspace.services.content.versions import Versions
+from workspace.services.custody import Custody
 from workspace.services.deliverables import Deliverables
-from workspace.services.disclosure import DisclosureService
-from workspace.services.documents import Documents
+from workspace.services.enacting import Enacting
 from workspace.services.evenly import STEP_SECONDS, told_evenly
-from workspace.services.law import LawService
-from workspace.services.milestones import Milestones
-from workspace.services.people import PeopleService
-from workspace.services.projects import ProjectsService
-from workspace.services.remarking import Remarking
-from workspace.services.search import Search
+from workspace.services.gate import Gate
+from workspace.services.members import Members
+from workspace.services.reconcile import Reconciler
+from workspace.services.registers import RegisterList
 
 EMPTY: Page[str] = Page()
 FULL = Page([Edge(str, "item")])
@@ -76,24 +78,14 @@ async def test_what_is_not_asked_for_by_a_name_is_told_at_once() -> None:
     assert time.monotonic() - began < STEP_SECONDS
 
 
-@pytest.mark.parametrize(
-    "service",
-    [
-        Comments,
-        Deliverables,
-        DisclosureService,
-        Documents,
-        Downloads,
-        LawService,
-        Milestones,
-        PeopleService,
-        ProjectsService,
-        Remarking,
-        Search,
-        Uploads,
-        Versions,
-    ],
-)
+_PARTS = {Deliverables, Downloads, Members, RegisterList, Uploads, Versions}
+"""What services are made of and hand their questions on to."""
+
+_ASKED_BY_NO_NAME = {Activity, AccessQueries, Audit, Custody, Enacting, Examining, Gate, Reconciler}
+"""What is asked by the workspace itself or by its operator, and what answers everybody alike."""
+
+
+@pytest.mark.parametrize("service", sorted({*_PARTS, *get_type_hints(Services).values()} - _ASKED_BY_NO_NAME, key=str))
 def test_every_service_that_is_asked_by_a_name_tells_evenly(service: type) -> None:
     shown_before = {"latest", "derived_from", "of_milestones", "viewer", "nations", "nations_many", "groups"}
     asked = {name: one for name, one in vars(service).items() if inspect.iscoroutinefunction(one) and name[0] != "_"}
