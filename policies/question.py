@@ -105,8 +105,13 @@ def is_official_over(who: Subject, authority: str, register: Register) -> bool:
     if not authority.startswith(ORGANISATION_PREFIX):
         return False
     home = register.organisations.get(authority.removeprefix(ORGANISATION_PREFIX))
+    return home is not None and is_official_of(who, home)
+
+
+def is_official_of(who: Subject, nation: str) -> bool:
+    """Whether someone is of the government of their own nation, which competes with no firm."""
     body = who.organisation
-    return home is not None and home in who.citizenships and body.government and body.nation == home
+    return nation in who.citizenships and body.government and body.nation == nation
 
 
 def receiving_keys(who: Subject, *, register: Register, day: date) -> frozenset[str]:

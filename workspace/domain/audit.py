@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workspace.domain.identifiers import EventId, NationCode, PersonId
+from workspace.domain.identifiers import EventId, LabelId, NationCode, PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class AuditEvent:
         decision: `GRANTED` or `DENIED`.
         reasons: the law's codes for a denial.
         asked_because: why somebody asks for access, where that is what they did; else None.
+        proprietary: the labels of firms' own information among those it is about; None where nobody can tell.
         reasons_for: the nations whose officers may read them, where they tell of something hidden; else None.
     """
 
@@ -31,5 +32,6 @@ class AuditEvent:
     object: str | None
     decision: str
     reasons: tuple[str, ...]
+    proprietary: frozenset[LabelId] | None = frozenset()
     reasons_for: frozenset[NationCode] | None = None
     asked_because: str | None = None

@@ -1,7 +1,9 @@
 """The log: entries are added with the change they record and never altered.
 
 Each entry carries the bytes that will one day be a leaf of its nations' Merkle trees: canonical JSON with a random
-salt, so that a leaf's hash tells nobody who does not hold the leaf what it says.
+salt, so that a leaf's hash tells nobody who does not hold the leaf what it says. Beside them stands which firms' own
+information an entry is about, found out from its object and its labels as it is added, so that nobody has to remember
+to say so; where that cannot be told, it is not known, and told to nobody who works for a firm.
 """
 
 import secrets
@@ -11,19 +13,70 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.audit import AuditEvent
-from workspace.domain.identifiers import EventId, Kind, NationCode, PersonId, new_identifier
+from workspace.domain.identifiers import EventId, Kind, LabelId, NationCode, PersonId, kind_of, new_identifier
 from workspace.domain.listing import AuditFilter
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.tables import audit_events
+from workspace.persistence.owners import labels_about
+from workspace.persistence.tables import audit_events, labels
 from workspace.persistence.windows import Window, in_order, within
 
 ACCESS_QUERY = "access.query"
 """What somebody did who asked for access: the reason they gave is for the officers who read the entry."""
 REASONS_FOR = "reasons-for"
 """The detail that names, with spaces between, the nations whose officers may read an entry's reasons."""
+
+_NEVER_PROPRIETARY = frozenset(
+    {
+        Kind.NATION,
+        Kind.PERSON,
+        Kind.ORGANISATION,
+        Kind.PROJECT,
+        Kind.RULE,
+        Kind.TEMPLATE,
+        Kind.POLICY_CHANGE,
+        Kind.CONSENT,
+        Kind.AUTHORISATION,
+    }
+)
+"""What is never a firm's own, so that an entry about it is about no firm's information."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSight:
+    """Whose entries: the person's own, and those that concern the nation whose officer they are.
+
+    Attributes:
+        person: who reads.
+        officer_of: the nation whose officer they are; None for anybody else.
+        firms: the labels of firms' own information of which the nation's log tells them.
+        official: whether they are told of what may be a firm's own, too.
+    """
+
+    person: PersonId
+    officer_of: NationCode | None
+    firms: tuple[LabelId, ...] = ()
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +92,9 @@ class Entry:
         granted: whether it was granted.
         nations: the nations concerned, whose logs it goes to.
         label_digest: the digest of the label decided about, or None.
+        about: the digests of further labels that it is about.
+        unseen: whether who acted named the object without seeing it, so that nobody may tell from the entry that it is
+            there; officers of their nation read it like one about nothing.
         reasons: the law's codes for a denial.
         rules: the rules that a grant relied on.
         epoch: the policy epoch.
@@ -54,6 +110,8 @@ class Entry:
     granted: bool
     nations: frozenset[NationCode]
     label_digest: bytes | None = None
+    about: tuple[bytes, ...] = ()
+    unseen: bool = False
     reasons: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     epoch: int
@@ -104,36 +162,59 @@ class AuditLog:
                 decision="GRANTED" if entry.granted else "DENIED",
                 nations=sorted(entry.nations | {entry.nation}),
                 leaf=_leaf(identifier, entry),
+                proprietary=_proprietary(entry),
+                unseen=entry.unseen,
             )
         )
         return identifier
 
-    async def page(
-        self,
-        *,
-        officer_of: NationCode | None,
-        person: PersonId,
-        wanted: AuditFilter,
-        window: Window,
-    ) -> Sequence[AuditEvent]:
-        """Lists the entries that concern the officer's nation, and the person's own acts."""
+    async def page(self, sight: LogSight, *, wanted: AuditFilter, window: Window) -> Sequence[AuditEvent]:
+        """Lists the entries that the person may know of."""
         place = (audit_events.c.at, audit_events.c.id)
-        found = _visible(select(audit_events), officer_of=officer_of, person=person, wanted=wanted)
+        found = _visible(select(audit_events), sight, wanted)
         rows = await self._work.execute(in_order(found.where(*within(window, *place)), window, *place))
         return [_event_of(row) for row in rows]
 
-    async def count(self, *, officer_of: NationCode | None, person: PersonId, wanted: AuditFilter) -> int:
+    async def count(self, sight: LogSight, *, wanted: AuditFilter) -> int:
         """Counts what `page` would give."""
         statement = select(func.count()).select_from(audit_events)
-        found = await self._work.execute(_visible(statement, officer_of=officer_of, person=person, wanted=wanted))
-        return int(found.scalar_one())
+        return int((await self._work.execute(_visible(statement, sight, wanted))).scalar_one())
 
 
-def _visible(
-    statement: Select[Any], *, officer_of: NationCode | None, person: PersonId, wanted: AuditFilter
-) -> Select[Any]:
-    own = audit_events.c.actor == person
-    concerned = own if officer_of is None else or_(own, audit_events.c.nations.contains([officer_of]))
+def _proprietary(entry: Entry) -> ColumnElement[Any]:
+    """Finds out which labels of firms' own information an entry is about; NULL where nothing is found to tell by."""
+    digests = [*entry.about, *([] if entry.label_digest is None else [entry.label_digest])]
+    known: ColumnElement[Any] = bindparam("digests", digests, ARRAY(LargeBinary))
+    about = select(labels.c.id).where(labels.c.digest == any_(known))
+    of_object = None if entry.object is None else labels_about(entry.object)
+    concerned = (about if of_object is None else union(about, of_object)).subquery()
+    open_ = entry.object is None or kind_of(entry.object) in _NEVER_PROPRIETARY
+    none: ColumnElement[Any] = cast(literal([], ARRAY(BigInteger)), ARRAY(BigInteger))
+    theirs = func.coalesce(func.array_agg(labels.c.id).filter(labels.c.body.has_key("holder")), none)
+    found = case((func.count() == 0, none if open_ else null()), else_=theirs)
+    return select(found).select_from(labels.join(concerned, concerned.c[0] == labels.c.id)).scalar_subquery()
+
+
+def _told(sight: LogSight) -> ColumnElement[bool]:
+    """Which entries of their nation's log an officer is told of: none that a competitor of its holder could use.
+
+    What their own people named without seeing it stands there like an identifier of nothing, whatever it is.
+    """
+    firms: ColumnElement[Any] = literal(list(sight.firms), ARRAY(BigInteger))
+    told = [
+        audit_events.c.proprietary.contained_by(firms),
+        and_(audit_events.c.unseen, audit_events.c.nation == sight.officer_of),
+    ]
+    if sight.official:
+        told.append(audit_events.c.proprietary.is_(None))
+    return or_(*told)
+
+
+def _visible(statement: Select[Any], sight: LogSight, wanted: AuditFilter) -> Select[Any]:
+    own = audit_events.c.actor == sight.person
+    concerned: ColumnElement[bool] = own
+    if sight.officer_of is not None:
+        concerned = or_(own, and_(audit_events.c.nations.contains([sight.officer_of]), _told(sight)))
     conditions = [concerned]
     for column, value in (
         (audit_events.c.actor, wanted.person),
@@ -163,5 +244,6 @@ def _event_of(row: Any) -> AuditEvent:  # noqa: ANN401
         decision=row.decision,
         reasons=tuple(leaf["reasons"]),
         asked_because=leaf["detail"].get("reason") if asks else None,
+        proprietary=None if row.proprietary is None else frozenset(map(LabelId, row.proprietary)),
         reasons_for=None if told is None else frozenset(NationCode(nation) for nation in told.split()),
     )

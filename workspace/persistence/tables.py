@@ -240,6 +240,8 @@ audit_events = Table(
     Column("decision", Text, nullable=False),
     Column("nations", ARRAY(Text), nullable=False),
     Column("leaf", LargeBinary, nullable=False),
+    Column("proprietary", ARRAY(BigInteger)),
+    Column("unseen", Boolean, nullable=False, server_default=text("false")),
     Index("ix_audit_events_at_id", "at", "id"),
     Index("ix_audit_events_actor_at_id", "actor", "at", "id"),
     Index("ix_audit_events_nations", "nations", postgresql_using="gin"),

@@ -57,6 +57,7 @@ class AccessQueries:
                 snapshot,
                 action=ACCESS_QUERY,
                 object=object,
+                unseen=True,
                 nations=owners,
                 detail={"reason": why, "reference": met or ""},
             )

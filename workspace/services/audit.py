@@ -1,9 +1,11 @@
 """The record: what was done goes in with the change itself, what was refused goes in by itself.
 
-An officer reads what concerns their nation; everybody else reads their own acts, without the reasons of refusals, which
-would tell a hidden object from an absent one. For the same cause an officer reads why their own people were refused
-something hidden only where their nation originated it. If nothing can be recorded, nothing
-is done: recording shares the transaction of what it records.
+An officer reads what concerns their nation, except firms' own information that is closed to their office: what another
+firm than their employer holds is in no entry, count or cursor of theirs. Everybody else reads their own acts, without
+the reasons of refusals, which would tell a hidden object from an absent one. For the same cause an officer reads why
+their own people were refused something hidden only where their nation originated it, and what their people named
+without seeing it stands in the log alike, whatever it is. If nothing can be recorded, nothing is done: recording
+shares the transaction of what it records.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +19,9 @@ from workspace.domain.audit import AuditEvent
 from workspace.domain.identifiers import NationCode
 from workspace.domain.listing import AuditFilter
 from workspace.domain.paging import Page, PageRequest
-from workspace.persistence.audit import REASONS_FOR, AuditLog, Entry
+from workspace.persistence.audit import REASONS_FOR, AuditLog, Entry, LogSight
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.services.gate import Gate, Operation, Snapshot, codes, in_nation
+from workspace.services.gate import Gate, Operation, Snapshot, codes, in_nation, is_official, open_to_office
 from workspace.services.gate.questions import Question
 from workspace.services.paging import Cursors
 
@@ -40,13 +42,36 @@ class Audit:
         action: str,
         object: str | None,
         label: Label | None = None,
+        about: Iterable[Label] = (),
+        unseen: bool = False,
         rules: tuple[str, ...] = (),
         nations: Iterable[NationCode] = (),
         detail: Mapping[str, str] | None = None,
     ) -> None:
-        """Records a grant or a change in the unit of work that makes it."""
+        """Records a grant or a change in the unit of work that makes it.
+
+        Args:
+            work: the unit of work.
+            snapshot: of who acts.
+            action: what they do.
+            object: to what.
+            label: what was decided about; its originators and sources are nations concerned.
+            about: labels of what the object stands for, where it bears none itself; they concern nobody further.
+            unseen: whether they name the object without seeing it, so that the entry may not tell that it is there.
+            rules: the rules relied on.
+            nations: further nations concerned.
+            detail: further facts.
+        """
         entry = _entry(
-            snapshot, action=action, object=object, label=label, rules=rules, nations=nations, detail=detail or {}
+            snapshot,
+            action=action,
+            object=object,
+            label=label,
+            about=about,
+            unseen=unseen,
+            rules=rules,
+            nations=nations,
+            detail=detail,
         )
         await AuditLog(work).append(entry)
 
@@ -78,6 +103,7 @@ class Audit:
             label=label,
             granted=False,
             reasons=codes(decision),
+            unseen=hidden,
             detail={REASONS_FOR: " ".join(sorted(whose))} if hidden else None,
         )
         async with self._database.unit_of_work() as work:
@@ -115,39 +141,44 @@ class Audit:
         wanted = filter or AuditFilter()
         pages = self._cursors.pages(viewer=snapshot.person, query=["audit", wanted])
         window = pages.window(page, descending=True)
+        sight = _sight(snapshot)
         async with self._database.reading() as work:
-            rows = await AuditLog(work).page(
-                officer_of=_officer_of(snapshot), person=snapshot.person, wanted=wanted, window=window
-            )
-        officer_of = _officer_of(snapshot)
-        rows = [_as_told(row, officer_of) for row in rows]
-        return pages.page(rows, window=window, place=_place)
+            rows = await AuditLog(work).page(sight, wanted=wanted, window=window)
+        return pages.page([_as_told(row, sight) for row in rows], window=window, place=_place)
 
     async def count(self, operation: Operation, *, filter: AuditFilter | None = None) -> int:
         """Counts what `list` lists."""
         snapshot = await operation.snapshot()
         async with self._database.reading() as work:
-            return await AuditLog(work).count(
-                officer_of=_officer_of(snapshot), person=snapshot.person, wanted=filter or AuditFilter()
-            )
+            return await AuditLog(work).count(_sight(snapshot), wanted=filter or AuditFilter())
 
 
 def _place(event: AuditEvent) -> tuple[datetime, str]:
     return event.at, event.id
 
 
-def _as_told(event: AuditEvent, officer_of: NationCode | None) -> AuditEvent:
+def _as_told(event: AuditEvent, sight: LogSight) -> AuditEvent:
     """Keeps reasons from whoever may not know them; why access was asked for is for officers alone."""
-    kept = event if _may_know_why(event, officer_of) else replace(event, reasons=())
-    return kept if officer_of is not None else replace(kept, asked_because=None)
+    kept = event if _may_know_why(event, sight) else replace(event, reasons=())
+    return kept if sight.officer_of is not None else replace(kept, asked_because=None)
 
 
-def _may_know_why(event: AuditEvent, officer_of: NationCode | None) -> bool:
-    return officer_of is not None and (event.reasons_for is None or officer_of in event.reasons_for)
+def _may_know_why(event: AuditEvent, sight: LogSight) -> bool:
+    known = sight.official if event.proprietary is None else event.proprietary <= frozenset(sight.firms)
+    return (
+        sight.officer_of is not None and known and (event.reasons_for is None or sight.officer_of in event.reasons_for)
+    )
 
 
-def _officer_of(snapshot: Snapshot) -> NationCode | None:
-    return snapshot.nation if snapshot.allows(Task.AUDIT_READ, in_nation(snapshot.nation)) else None
+def _sight(snapshot: Snapshot) -> LogSight:
+    if not snapshot.allows(Task.AUDIT_READ, in_nation(snapshot.nation)):
+        return LogSight(person=snapshot.person, officer_of=None)
+    return LogSight(
+        person=snapshot.person,
+        officer_of=snapshot.nation,
+        firms=open_to_office(snapshot),
+        official=is_official(snapshot),
+    )
 
 
 def _entry(
@@ -156,6 +187,8 @@ def _entry(
     action: str,
     object: str | None,
     label: Label | None,
+    about: Iterable[Label] = (),
+    unseen: bool = False,
     granted: bool = True,
     reasons: tuple[str, ...] = (),
     rules: tuple[str, ...] = (),
@@ -174,6 +207,8 @@ def _entry(
         granted=granted,
         nations=frozenset(concerned),
         label_digest=None if label is None else label.digest,
+        about=tuple(one.digest for one in about),
+        unseen=unseen,
         reasons=reasons,
         rules=rules,
         epoch=snapshot.epoch,

@@ -39,7 +39,7 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import label_of
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_document
-from workspace.services.gate import Gate, Operation, Snapshot, in_nation
+from workspace.services.gate import Gate, Operation, Snapshot, closed_to_office, in_nation
 from workspace.services.paging import Cursors
 
 MOST_REPORTS = 5
@@ -300,7 +300,7 @@ def _sight(snapshot: Snapshot) -> Sight:
     return Sight(
         person=snapshot.person,
         officer_of=snapshot.nation if officer else None,
-        closed=snapshot.closed_to_office() if officer else (),
+        closed=closed_to_office(snapshot) if officer else (),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.workspace.documents.firms import Firms, open_firms
 from tests.workspace.documents.workshop import Workshop, open_workshop
 from tests.workspace.services.stage import Stage, coalition
 from workspace.persistence.database import Database
@@ -26,3 +27,8 @@ async def stage(database: Database, tmp_path: Path) -> Stage:
 @pytest.fixture
 async def workshop(stage: Stage) -> Workshop:
     return await open_workshop(stage)
+
+
+@pytest.fixture
+async def firms(workshop: Workshop) -> Firms:
+    return await open_firms(workshop)

@@ -76,15 +76,6 @@ class Snapshot(Viewpoint):
             known = self._scopes[action, project] = self._scope(action, self.labels(action, project=project))
         return known
 
-    def closed_to_office(self) -> tuple[LabelId, ...]:
-        """Gives the labels of firms that the person's nation answers for and their office does not reach.
-
-        An officer who works for another firm learns nothing through the nation's own records of what is proprietary.
-        """
-        book, reached = self.law.book, frozenset(self.labels(Action.ADMINISTER))
-        firms = ((one, book.get(one)) for one in self.law.answered_by(self.nation))
-        return tuple(one for one, label in firms if label is not None and label.holder and one not in reached)
-
     def own_scope(self, action: Action) -> Scope:
         """Gives those labels of the scope that the person's nation or a firm of it originated, alone or jointly."""
         granted = frozenset(self.scope(action).labels)

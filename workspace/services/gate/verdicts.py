@@ -37,6 +37,7 @@ class LabelBook:
         self._by_project: dict[ProjectId, list[LabelId]] = {}
         self._by_originator: dict[str, list[LabelId]] = {}
         self._first_of_project: dict[ProjectId, LabelId] = {}
+        self._proprietary: list[LabelId] = []
 
     def add(self, stored: Iterable[StoredLabel]) -> None:
         """Takes in labels in ascending order; those that are known already change nothing."""
@@ -56,12 +57,18 @@ class LabelBook:
             self._by_project.setdefault(row.project, []).append(row.id)
             for originator in label.originators:
                 self._by_originator.setdefault(originator, []).append(row.id)
+            if label.holder is not None:
+                self._proprietary.append(row.id)
             if row.of_project:
                 self._first_of_project.setdefault(row.project, row.id)
 
     def get(self, label: LabelId) -> Label | None:
         """Gives the label, or None when it is unknown or unreadable."""
         return self._labels.get(label)
+
+    def proprietary(self) -> Sequence[LabelId]:
+        """Gives the labels of firms' own information, ascending."""
+        return self._proprietary
 
     def of_project(self, project: ProjectId) -> Sequence[LabelId]:
         """Gives the project's labels, ascending."""
