@@ -17,7 +17,7 @@ from workspace.cli.exporting import WAITS
 
 REPORTS = "SECRET//REL TO USA, AUS, JPN"
 LARGE = File("series.bin", 13 * 2**20 + 7)
-SMALL = File("notes.txt", 11, content=b"EXERCISE no")
+SMALL = File("風洞試験" * 21 + ".txt", 11, content=b"EXERCISE no")  # 252 bytes: with its banner more than a disk takes
 _PIECE = 64 * 1024
 
 

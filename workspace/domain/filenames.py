@@ -7,6 +7,11 @@ a path on a disk or a key in a store.
 import unicodedata
 
 LONGEST = 200
+"""How many characters a name has at most."""
+
+LONGEST_BYTES = 250
+"""How many bytes it has in UTF-8; file systems take 255, which is 85 characters of Japanese."""
+
 LONGEST_EXTENSION = 16
 _PLACEHOLDER = "unnamed"
 _FORBIDDEN = frozenset('<>:"/\\|?*')
@@ -48,11 +53,20 @@ def inert(name: str) -> str:
     tidy = " ".join(visible.split()).strip(". ")
     stem, dot, extension = tidy.rpartition(".")
     if dot and len(extension) <= LONGEST_EXTENSION:
-        tidy = stem[: LONGEST - len(extension) - 1].rstrip() + dot + extension
-    tidy = tidy[:LONGEST].rstrip(". ")
+        tidy = (
+            _cut(stem, room=len(dot + extension), bytes_taken=len((dot + extension).encode())).rstrip()
+            + dot
+            + extension
+        )
+    tidy = _cut(tidy).rstrip(". ")
     if unicodedata.normalize("NFKC", tidy.split(".", 1)[0]).strip().casefold() in _DEVICES:
         tidy = f"_{tidy}"
     return tidy or _PLACEHOLDER
+
+
+def _cut(text: str, *, room: int = 0, bytes_taken: int = 0) -> str:
+    """As much of the beginning as fits beside so many characters and bytes; no character is cut in two."""
+    return text[: LONGEST - room].encode()[: LONGEST_BYTES - bytes_taken].decode(errors="ignore")
 
 
 def _seen(character: str) -> str:

@@ -79,6 +79,12 @@ def archive(members: Mapping[str, str | bytes]) -> bytes:
     return packed.getvalue()
 
 
+def renamed(packed: bytes, member: str, name: str) -> bytes:
+    """The same archive with one member under another name."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        return archive({name if one == member else one: file.read(one) for one in file.namelist()})
+
+
 def docx(*lines: str, header: str = "", footer: str = "") -> bytes:
     """A Word document: each line a paragraph, cut into two runs."""
 

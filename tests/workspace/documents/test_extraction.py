@@ -21,6 +21,7 @@ from tests.workspace.documents.papers import (
     outlined_pdf,
     pdf,
     pptx,
+    renamed,
     scanned_pdf,
     xlsx,
 )
@@ -58,10 +59,21 @@ async def read(content: bytes, *, filename: str = "content") -> Extracted:
         f"<html><body><p>{MARK}</p></body></html>".encode(),
         rb"{\rtf1\ansi {\header " + MARK.encode() + rb"\par}\par text}",
         pdf(("Page",)) + docx(header=MARK),
+        renamed(docx(MARK, header="The array hears."), "word/document.xml", "word/document2.xml"),
+        renamed(docx(MARK, header="The array hears."), "word/document.xml", "Word\\Document.XML"),
+        renamed(docx(MARK, header="The array hears."), "word/document.xml", "parts/main.xml"),
+        renamed(docx(MARK, header="The array hears."), "word/document.xml", "word/diagrams/data1.xml"),
+        renamed(xlsx((MARK, "b"), ("1", "2")), "xl/worksheets/sheet1.xml", "xl/worksheets/Data.xml"),
+        MARK.encode("utf-16-le"),
+        MARK.encode("utf-16-be"),
+        MARK.encode("utf-32"),
+        f"極秘\n{MARK}".encode("iso2022_jp"),
     ],
     ids=[
         *("pdf", "later-page", "no-password", "junk-first", "header", "footer", "body", "slide", "sheet-header"),
         *("first-row", "odt", "markdown", "utf-8", "utf-16", "html", "rtf", "two-at-once"),
+        *("numbered-body", "written-otherwise", "elsewhere", "diagram", "named-sheet", "unmarked-utf-16"),
+        *("unmarked-utf-16-be", "utf-32", "mail"),
     ],
 )
 async def test_a_marking_comes_out_of_every_kind_of_document(content: bytes) -> None:
@@ -92,7 +104,7 @@ async def test_pages_that_are_pictures_are_named_beside_those_that_are_read(
 async def test_japanese_comes_out_of_pages_and_of_its_encodings() -> None:
     line = "極秘 風洞試験"
     assert line in (await read(pdf((line,), font="HeiseiKakuGo-W5"))).text
-    for encoding in ("utf-8", "cp932", "euc_jp", "utf-16"):
+    for encoding in ("utf-8", "cp932", "euc_jp", "utf-16", "utf-16-le", "utf-32", "iso2022_jp"):
         assert (await read(line.encode(encoding))).text == line
 
 

@@ -22,6 +22,9 @@ from workspace.domain.filenames import LONGEST, inert
         ("nul.txt", "_nul.txt"),
         ('quo"te<b>.html', "quoteb.html"),
         ("x" * 500 + ".pdf", "x" * 196 + ".pdf"),
+        ("漢" * 100 + ".pdf", "漢" * 82 + ".pdf"),
+        ("é" * 300, "é" * 125),
+        ("a." + "漢" * 300, "a." + "漢" * 82),
         ("..\u2215..\u2044etc\uff0fpasswd", "_.._etc_passwd"),
         ("C\uff1a\uff3cWindows\uff3ccmd.exe", "C__Windows_cmd.exe"),
         ("report\u2024pdf", "report_pdf"),
@@ -56,10 +59,11 @@ _HOSTILE = st.text(
 )
 
 
-@given(st.text() | _HOSTILE)
+@given(st.text() | _HOSTILE | st.text(min_size=80, alphabet="漢é\U0001f600.x"))
 def test_no_name_holds_a_path_a_control_or_a_direction_mark(name: str) -> None:
     kept = inert(name)
     assert 0 < len(kept) <= LONGEST + 1
+    assert len(kept.encode()) <= 255
     assert not set(kept) & set('/\\"<>|?*:')
     assert not any(unicodedata.category(character).startswith("C") for character in kept)
     assert not {unicodedata.normalize("NFKC", character) for character in kept} & set('/\\"<>|?*:')

@@ -17,6 +17,7 @@ import pkgutil
 import re
 import resource
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
@@ -45,15 +46,28 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_START, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _OFFICE: Final = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/vnd\.oasis\.opendocument")
 _PARTS: Final = re.compile(
-    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"
-    r"|ppt/(?:slides|notesSlides|slideMasters|slideLayouts)/[A-Za-z]+\d*\.xml|content\.xml|styles\.xml"
+    r"word/(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml"
+    r"|ppt/(?:slides|notesslides|slidemasters|slidelayouts)/[a-z]+\d*\.xml|content\.xml|styles\.xml"
 )
-_SHEET: Final = re.compile(r"xl/worksheets/sheet\d*\.xml")
+"""The parts that tell a document; it may have its text in any other, charts and diagrams among them."""
+_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
+_NO_TEXT: Final = re.compile(
+    r"(?:.*/)?_rels/.*|(?:docprops|customxml|meta-inf|xl/pivotcache)/.*|xl/sharedstrings\.xml|\[content_types\]\.xml"
+)
 _HEADER_CODE: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z])')
 _MARKUP: Final = re.compile(r"<[^<>]{0,1000}>")
 _RTF: Final = re.compile(r"\\'[0-9a-f]{2}|\\[a-z]{1,32}-?\d{0,10} ?|[{}]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _ENCODINGS: Final = ("utf-8", "cp932", "euc_jp", "cp1252")
+_WIDE: Final = ("utf-16-le", "utf-16-be")
+_SHIFTS: Final = re.compile(rb"\x1b\$[@B]")
+"""How Japanese mail begins what is not ASCII."""
+_MARKS: Final = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 class Outcome(StrEnum):
@@ -132,7 +146,7 @@ def main() -> int:
 
 def _load(*, pdf: bool) -> None:
     """Loads what is otherwise loaded when it is first needed: files can still be opened now."""
-    for encoding in (*_ENCODINGS, "cp437", "utf-16"):
+    for encoding in (*_ENCODINGS, *_WIDE, *_MARKS.values(), "cp437", "iso2022_jp"):
         codecs.lookup(encoding)
     if not pdf:
         return
@@ -214,8 +228,8 @@ def _is_document_archive(content: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            return "[Content_Types].xml" in names or any(
+            names = {_named(member) for member in archive.infolist()}
+            return "[content_types].xml" in names or any(
                 _PARTS.fullmatch(name) or _SHEET.fullmatch(name) for name in names
             )
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -232,18 +246,23 @@ def _read_archive(content: bytes, text: Text) -> None:
             raise UnreadableError(Outcome.ENCRYPTED)
         shared: list[str] = []
         for member in members:
-            if member.filename == "xl/sharedStrings.xml":
+            if _named(member) == "xl/sharedstrings.xml":
                 shared += _strings(archive, member, budget)
         for one in shared:
             text.add(one, marked=False)
-        known = [one.filename for one in members if _PARTS.fullmatch(one.filename) or _SHEET.fullmatch(one.filename)]
-        if not known:
+        if not any(_PARTS.fullmatch(_named(one)) or _SHEET.fullmatch(_named(one)) for one in members):
             raise UnreadableError(Outcome.DAMAGED)
         for member in members:
-            if _PARTS.fullmatch(member.filename):
-                _Paragraphs(text).read(_pieces(archive, member, budget))
-            elif _SHEET.fullmatch(member.filename):
+            name = _named(member)
+            if _SHEET.fullmatch(name):
                 _Sheet(text, shared).read(_pieces(archive, member, budget))
+            elif name.endswith(".xml") and not _NO_TEXT.fullmatch(name):
+                _Paragraphs(text).read(_pieces(archive, member, budget))
+
+
+def _named(member: zipfile.ZipInfo) -> str:
+    """A member's name as office programs compare it."""
+    return member.filename.replace("\\", "/").lower()
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: list[int]) -> Iterator[bytes]:
@@ -399,15 +418,27 @@ class _Sheet(_Xml):
 
 def _decoded(content: bytes, *, whole: bool) -> str | None:
     """The text that plain bytes are; None where they are none. The last character of a part may be cut."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    for encoding in _ENCODINGS:
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    for encoding in _encodings(content):
         try:
             said = codecs.getincrementaldecoder(encoding)().decode(content, whole)
         except UnicodeDecodeError:
             continue
+        if encoding in _WIDE and any(unicodedata.category(character) in {"Cn", "Co"} for character in said):
+            continue
         return None if _CONTROLS.search(said) else said.removeprefix("\ufeff")
     return None
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """What an unmarked text may be written in, the likeliest first: where NUL stands tells how wide letters lie."""
+    if _SHIFTS.search(content):
+        return ("iso2022_jp",)
+    if b"\0" in content:
+        return _WIDE if content[1::2].count(0) >= content[::2].count(0) else _WIDE[::-1]
+    return _ENCODINGS
 
 
 def _read_plain(said: str, text: Text, *, tabular: bool) -> None:
