@@ -156,6 +156,10 @@ async def test_what_was_announced_must_come(running: Running) -> None:
         ("PATCH", {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "9" * 30}, 400),
         ("OPTIONS", {}, 204),
         ("POST", {}, 405),
+        ("POST", {"X-HTTP-Method-Override": "DELETE"}, 405),
+        ("POST", {"X-HTTP-Method-Override": "PATCH"}, 412),
+        ("HEAD", {**TUS, "X-HTTP-Method-Override": "PATCH"}, 200),
+        ("PUT", {"Content-Range": "bytes 0-9/100"}, 400),
         ("DELETE", {}, 405),
     ],
 )
@@ -169,6 +173,38 @@ async def test_the_resumable_protocol_is_kept(
         assert answer.status_code == status
         if method == "OPTIONS" or status == 412:
             assert answer.headers["tus-version"] == "1.0.0"
+        if method != "DELETE":
+            assert answer.headers["tus-resumable"] == "1.0.0"
+
+
+async def test_a_client_that_may_not_send_patch_names_it_in_a_header(running: Running) -> None:
+    async with Cast(running) as cast:
+        researcher, document = await opened(cast)
+        small = File("small.txt", 5, b"hello")
+        version, url = await announce(researcher, document, small)
+        headers = {**TUS, "Content-Type": "application/offset+octet-stream", "X-HTTP-Method-Override": "PATCH"}
+        for offset in (0, 2):
+            sent = await researcher.http.post(
+                url, content=b"hello"[offset : offset + 3], headers={**headers, "Upload-Offset": str(offset)}
+            )
+            stands = {0: 204, 2: 409}[offset]
+            assert (sent.status_code, sent.headers["tus-resumable"]) == (stands, "1.0.0")
+        rest = await researcher.http.post(url, content=b"lo", headers={**headers, "Upload-Offset": "3"})
+        assert rest.status_code == 204
+        await complete(researcher, version, small)
+        assert await download(researcher, version) == small.sha256()
+
+
+async def test_a_part_sent_by_put_leaves_what_is_there(running: Running) -> None:
+    async with Cast(running) as cast:
+        researcher, document = await opened(cast)
+        small = File("small.txt", 5, b"hello")
+        version, url = await announce(researcher, document, small)
+        assert (await researcher.http.put(url, content=b"hello")).status_code == 204
+        part = await researcher.http.put(url, content=b"XX", headers={"Content-Range": "bytes 1-2/5"})
+        assert (part.status_code, part.json()["code"]) == (400, "INVALID")
+        await complete(researcher, version, small)
+        assert await download(researcher, version) == small.sha256()
 
 
 async def test_only_the_creator_uploads_and_only_with_credentials(running: Running) -> None:

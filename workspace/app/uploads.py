@@ -2,7 +2,7 @@
 
 Promises to hand each byte on as it arrives, to say truly how many are stored, and to answer before reading when
 the answer cannot be yes. Refuses requests without the creator's credentials, other tus versions, other content
-types, and offsets that are not where the upload stands.
+types, parts of a content by `PUT`, and offsets that are not where the upload stands.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from workspace.services.gate import Operation
 
 TUS_VERSION = "1.0.0"
 
-_TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
+_UNSTORED = {"Cache-Control": "no-store"}
 _CONTENT_TYPE = "application/offset+octet-stream"
 _LARGEST = 2**53 - 1
 _SILENCE_SECONDS = 120.0
@@ -60,11 +60,24 @@ class UploadRoute:
         self._operation = operation
 
     async def __call__(self, request: Request) -> Response:
-        """Answers `PUT`, `HEAD`, `PATCH` and `OPTIONS`."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Tus-Version": TUS_VERSION, **_TUS})
+        """Answers `PUT`, `HEAD`, `PATCH` and `OPTIONS`, and a `POST` that stands for a `PATCH`."""
+        response = await self._respond(request)
+        response.headers["Tus-Resumable"] = TUS_VERSION
+        return response
+
+    async def _respond(self, request: Request) -> Response:
+        method = _method(request)
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"Tus-Version": TUS_VERSION, **_UNSTORED})
+        if method == "POST":
+            return problem(
+                405,
+                code="INVALID",
+                detail="An upload is begun by documentVersionCreate, and then sent by PUT or PATCH.",
+                headers={"Allow": "PUT, HEAD, PATCH, OPTIONS"},
+            )
         asked = request.headers.get("tus-resumable")
-        if asked != TUS_VERSION and (asked is not None or request.method == "PATCH"):
+        if asked != TUS_VERSION and (asked is not None or method == "PATCH"):
             return problem(
                 412,
                 code="INVALID",
@@ -75,24 +88,26 @@ class UploadRoute:
             principal = await self._authenticate(request)
             if principal is None:
                 raise Unauthenticated
-            return await self._answer(request, self._operation(principal))
+            return await self._answer(request, method, self._operation(principal))
         except WorkspaceError as error:
             return problem_of(error)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
 
-    async def _answer(self, request: Request, operation: Operation) -> Response:
+    async def _answer(self, request: Request, method: str, operation: Operation) -> Response:
         upload = VersionId(request.path_params["upload"])
-        if request.method == "HEAD":
+        if method == "HEAD":
             return _state(200, await self._receiving.upload_progress(operation, upload))
         length = _number(request.headers.get("content-length"))
         offset: int | None = None
-        if request.method == "PATCH":
+        if method == "PUT" and "content-range" in request.headers:
+            return problem(400, code="INVALID", detail="PUT takes a whole content: send a part of it by PATCH.")
+        if method == "PATCH":
             if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _CONTENT_TYPE:
-                return problem(415, code="INVALID", detail=f"Send Content-Type: {_CONTENT_TYPE}.", headers=_TUS)
+                return problem(415, code="INVALID", detail=f"Send Content-Type: {_CONTENT_TYPE}.")
             offset = _number(request.headers.get("upload-offset"))
             if offset is None:
-                return problem(400, code="INVALID", detail="Send Upload-Offset: a number of bytes.", headers=_TUS)
+                return problem(400, code="INVALID", detail="Send Upload-Offset: a number of bytes.")
         progress = await self._receiving.receive(
             operation, upload, _patient(request.stream()), offset=offset, length=length
         )
@@ -101,7 +116,7 @@ class UploadRoute:
                 400,
                 code="INVALID",
                 detail=f"{progress.size} bytes were announced, {progress.offset} came: send the rest or start again.",
-                headers={"Upload-Offset": str(progress.offset), **_TUS},
+                headers={"Upload-Offset": str(progress.offset)},
             )
         return _state(204, progress)
 
@@ -119,8 +134,14 @@ async def _patient(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
+def _method(request: Request) -> str:
+    """What is to be done: clients behind what stops `PATCH` send `POST` and name it in a header, as tus has it."""
+    named = request.headers.get("x-http-method-override", "").strip().upper()
+    return named if request.method == "POST" and named == "PATCH" else request.method
+
+
 def _state(status: int, progress: UploadProgress) -> Response:
-    headers = {"Upload-Offset": str(progress.offset), "Upload-Length": str(progress.size), **_TUS}
+    headers = {"Upload-Offset": str(progress.offset), "Upload-Length": str(progress.size), **_UNSTORED}
     return Response(status_code=status, headers=headers)
 
 

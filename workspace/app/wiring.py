@@ -216,7 +216,7 @@ def _routes(workspace: Workspace, *, encrypted: bool) -> list[BaseRoute]:
     return [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
-        Route("/uploads/{upload}", uploads.__call__, methods=["PUT", "HEAD", "PATCH", "OPTIONS"]),
+        Route("/uploads/{upload}", uploads.__call__, methods=["PUT", "HEAD", "PATCH", "POST", "OPTIONS"]),
         Route("/content/{ticket}", content.__call__, methods=["GET", "HEAD"]),
         Route("/transfers/{transfer}/package", packages.__call__, methods=["GET"]),
         Route("/livez", live, methods=["GET"]),

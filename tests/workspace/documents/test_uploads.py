@@ -23,11 +23,12 @@ from workspace.domain.errors import (
     Unavailable,
     WorkspaceError,
 )
-from workspace.domain.identifiers import Kind, VersionId, new_identifier
+from workspace.domain.identifiers import DocumentId, Kind, VersionId, new_identifier
 from workspace.domain.people import Role
 from workspace.domain.projects import VersionState
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.notices import Notices
+from workspace.services.content.quota import Quota
 
 LONG = secrets.token_bytes(SEGMENT_SIZE * 2 + 12_345)
 
@@ -177,6 +178,34 @@ async def test_more_than_was_declared_is_refused(workshop: Workshop) -> None:
         await workshop.content.receive(operation, version.id, chunks(b"fives"), offset=None, length=None)
     with pytest.raises(NotFound):
         await workshop.open(workshop.american, version.id)
+
+
+async def test_a_person_has_only_so_many_bytes_under_way(workshop: Workshop) -> None:
+    most, document = Quota(), (await workshop.document()).id
+    with pytest.raises(LimitExceeded, match="at most"):
+        await begun(workshop, document, size=most.largest + 1)
+    for _ in range(most.bytes // most.largest - 1):
+        await begun(workshop, document, size=most.largest)
+    await begun(workshop, document, size=1)
+    with pytest.raises(LimitExceeded, match="under way"):
+        await begun(workshop, document, size=most.largest)
+
+
+async def test_a_person_has_only_so_many_uploads_under_way(workshop: Workshop) -> None:
+    document = (await workshop.document()).id
+    versions = [await begun(workshop, document, size=1) for _ in range(Quota().uploads)]
+    with pytest.raises(LimitExceeded, match="under way"):
+        await begun(workshop, document, size=1)
+    await workshop.send(versions[0], b"x")
+    await workshop.complete(versions[0], b"x")
+    await begun(workshop, document, size=1)
+
+
+async def begun(workshop: Workshop, document: DocumentId, *, size: int) -> VersionId:
+    version, _ = await workshop.content.create_version(
+        workshop.stage.as_(workshop.american), document=document, filename="x", size=size
+    )
+    return version.id
 
 
 async def test_completing_twice_gives_the_same_version(workshop: Workshop) -> None:
