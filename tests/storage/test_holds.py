@@ -11,8 +11,8 @@ from minio.versioningconfig import SUSPENDED, VersioningConfig
 
 from storage.errors import HoldsUnsupported, ObjectHeld, ObjectMissing
 from storage.objects import DirectoryStore, Keeping, ObjectStore, S3Store
+from tests.real_services.buckets import client_of, new_bucket, settings_for
 from tests.real_services.minio import S3Endpoint
-from tests.storage.conftest import client_of, new_bucket, settings_for
 
 
 async def test_what_is_held_cannot_be_deleted_until_it_is_released(holding_store: ObjectStore) -> None:

@@ -12,8 +12,8 @@ import pytest
 from storage.errors import ObjectExists, StoreUnavailable
 from storage.objects import S3Store
 from storage.versions import Segment
+from tests.real_services.buckets import new_bucket, settings_for
 from tests.real_services.minio import S3Endpoint
-from tests.storage.conftest import new_bucket, settings_for
 from tests.storage.fault_proxy import Fault, FaultProxy
 from tests.storage.vaults import LABEL, keyring_with, vault_over, version_of
 

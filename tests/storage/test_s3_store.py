@@ -11,8 +11,8 @@ import pytest
 
 from storage.errors import StoreUnavailable
 from storage.objects import S3Settings, S3Store
+from tests.real_services.buckets import client_of, new_bucket, settings_for
 from tests.real_services.minio import MinioServer, S3Endpoint
-from tests.storage.conftest import client_of, new_bucket, settings_for
 
 LIMIT = 2.0
 

@@ -1,16 +1,13 @@
 """A transfer from the request to the recipient's disk, against a real server: approved, cut, fetched, verified."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
-import socket
-import struct
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 
+from tests.walk.cutting import CutLine
 from tests.walk.people import Cast, File, Visitor, create_document, create_project, upload
 from tests.walk.processes import Running, demo, entente
 from workspace.cli.exporting import WAITS
@@ -18,64 +15,6 @@ from workspace.cli.exporting import WAITS
 REPORTS = "SECRET//REL TO USA, AUS, JPN"
 LARGE = File("series.bin", 13 * 2**20 + 7)
 SMALL = File("風洞試験" * 21 + ".txt", 11, content=b"EXERCISE no")  # 252 bytes: with its banner more than a disk takes
-_PIECE = 64 * 1024
-
-
-class CutAnswers:
-    """Passes on to a server, and resets the connection each time another share of its answers has come."""
-
-    def __init__(self, port: int, *, every: int, cuts: int) -> None:
-        self._target = port
-        self._every = every
-        self._came = 0
-        self._serving: set[asyncio.Task[None]] = set()
-        self.cuts_left = cuts
-        self.port = 0
-
-    @contextlib.asynccontextmanager
-    async def laid(self) -> AsyncIterator[None]:
-        """Lays the line for the length of the block."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield
-        finally:
-            server.close()
-            for task in self._serving:
-                task.cancel()
-            await asyncio.gather(*self._serving, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        serving = asyncio.ensure_future(self._pass_on(reader, writer))
-        self._serving.add(serving)
-        await asyncio.wait({serving})
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        ways = [
-            asyncio.ensure_future(self._pump(reader, onward_writer, cuts=False)),
-            asyncio.ensure_future(self._pump(onward_reader, writer, cuts=True)),
-        ]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            for each in (writer, onward_writer):
-                each.close()
-
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, cuts: bool) -> None:
-        while piece := await reader.read(_PIECE):
-            self._came += len(piece) if cuts else 0
-            if self.cuts_left and self._came >= self._every:
-                self._came, self.cuts_left = 0, self.cuts_left - 1
-                line = writer.get_extra_info("socket")
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                writer.transport.abort()
-                return
-            writer.write(piece)
-            await writer.drain()
 
 
 def _command(running: Running, project: str, package: Path, *more: str, url: str = "") -> list[str]:
@@ -118,7 +57,7 @@ async def _fetched(running: Running, cast: Cast, package: Path, *, key: Path, fi
     hidden = await partner.ask("{ transfers(first: 10) { totalCount } }")
     assert hidden["transfers"]["totalCount"] == 0
     assert (await _answer_all(await cast("officer@usa.example")))["recipientKey"] == fingerprint
-    line = CutAnswers(int(running.url.rpartition(":")[2]), every=5 * 2**20, cuts=2)
+    line = CutLine(int(running.url.rpartition(":")[2]), every=5 * 2**20, cuts=2, answers=True)
     async with line.laid():
         given = _command(running, project, package, url=f"http://127.0.0.1:{line.port}")
         code, output, complaints = await _run(given)

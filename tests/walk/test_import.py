@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+from tests.walk.cutting import CutLine
 from tests.walk.people import Cast, File, Visitor, create_project
 from tests.walk.processes import ROOT, Running, demo, entente, environment, start_demo
-from tests.walk.test_resumed import CutLine
 
 REPORTS = "SECRET//REL TO USA, AUS, JPN"
 FILES = 60

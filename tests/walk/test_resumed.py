@@ -1,13 +1,9 @@
 """A client that others wrote uploads over a line that is cut ten times: the same bytes arrive, in bounded memory."""
 
 import asyncio
-import contextlib
 import json
 import os
-import socket
-import struct
 import sysconfig
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.real_services.presence import missing
+from tests.walk.cutting import CutLine
 from tests.walk.people import Cast, File, Visitor, announce, complete, create_document, create_project, download
 from tests.walk.processes import ROOT, demo
 
@@ -25,62 +22,6 @@ WARMING = File("warming.bin", 300 * 2**10 + 5)
 LONGEST = 3600 if LARGE else 180
 EXTRA_KIB = 20 * 1024
 CLIENT = ROOT / "frontend-stub" / "package.json"
-_PIECE = 64 * 1024
-
-
-class CutLine:
-    """Passes on to a server, and resets the connection each time another share of the bytes has gone through."""
-
-    def __init__(self, port: int, *, every: int, cuts: int) -> None:
-        self._target = port
-        self._every = every
-        self._passed = 0
-        self.cuts_left = cuts
-        self.port = 0
-        self.passed = 0
-
-    @contextlib.asynccontextmanager
-    async def laid(self) -> AsyncIterator[None]:
-        """Lays the line for the length of the block."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield
-        finally:
-            server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        answering = asyncio.ensure_future(self._answer(onward_reader, writer))
-        try:
-            while piece := await reader.read(_PIECE):
-                self._passed += len(piece)
-                self.passed += len(piece)
-                if self.cuts_left and self._passed >= self._every:
-                    self._passed, self.cuts_left = 0, self.cuts_left - 1
-                    for each in (writer, onward_writer):
-                        line = each.get_extra_info("socket")
-                        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                        each.transport.abort()
-                    return
-                onward_writer.write(piece)
-                await onward_writer.drain()
-            with contextlib.suppress(OSError):
-                onward_writer.write_eof()
-            await answering
-        except ConnectionError:
-            pass
-        finally:
-            answering.cancel()
-            writer.close()
-            onward_writer.close()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while piece := await reader.read(_PIECE):
-                writer.write(piece)
-                await writer.drain()
-        writer.close()
 
 
 def memory_kib(process: int, measure: str) -> int:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from minio import Minio
 
+from tests.real_services.buckets import client_of
 from tests.real_services.minio import S3Endpoint
 from tests.walk.crawl import crawl
 from tests.walk.people import (
@@ -57,17 +57,6 @@ def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]
     store = client_of(endpoint)
     for stored in store.list_objects(bucket, recursive=True):
         store.remove_object(bucket, str(stored.object_name))
-
-
-def client_of(endpoint: S3Endpoint) -> Minio:
-    """A client of the store itself."""
-    return Minio(
-        endpoint.url.partition("://")[2],
-        access_key=endpoint.access_key,
-        secret_key=endpoint.secret_key,
-        secure=endpoint.url.startswith("https"),
-        region="us-east-1",
-    )
 
 
 def s3_settings(endpoint: S3Endpoint, bucket: str) -> dict[str, str]:

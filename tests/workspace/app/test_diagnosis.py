@@ -7,8 +7,8 @@ import pytest
 from minio.commonconfig import GOVERNANCE
 from minio.objectlockconfig import DAYS, ObjectLockConfig
 
+from tests.real_services.buckets import client_of, new_bucket
 from tests.real_services.minio import S3Endpoint
-from tests.storage.conftest import client_of, new_bucket
 from workspace.app.diagnosis.examination import examine
 from workspace.app.diagnosis.finding import Finding, Severity
 from workspace.persistence.embedded import DatabaseUrls

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from storage.errors import ObjectHeld
 from storage.format import SEGMENT_SIZE
 from storage.objects import S3Store
+from tests.real_services.buckets import client_of, new_bucket, settings_for
 from tests.real_services.minio import MinioServer, S3Endpoint
-from tests.storage.conftest import client_of, new_bucket, settings_for
 from tests.workspace.documents.workshop import Workshop, on_store
 from tests.workspace.services.stage import USA
 from workspace.domain.identifiers import DocumentId, VersionId

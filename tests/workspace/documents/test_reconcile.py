@@ -10,8 +10,8 @@ import pytest
 from storage.format import SEGMENT_SIZE
 from storage.objects import S3Store
 from storage.vault import Vault
+from tests.real_services.buckets import new_bucket, settings_for
 from tests.real_services.minio import MinioServer
-from tests.storage.conftest import new_bucket, settings_for
 from tests.workspace.documents.workshop import Workshop, chunks, on_store
 from tests.workspace.services.stage import AUS, GBR, JPN, USA, worker
 from workspace.domain.errors import NotFound, PolicyDenied, Unavailable
