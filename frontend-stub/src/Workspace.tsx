@@ -3,6 +3,8 @@ import { useEffect, useRef } from "react";
 import { Provider } from "urql";
 import { Route, Switch, useLocation } from "wouter";
 import { ActivityProvider, useLive } from "./activity/Activity";
+import { ChangePage } from "./changes/ChangePage";
+import { ChangesPage } from "./changes/ChangesPage";
 import { RulesPage } from "./disclosure/RulesPage";
 import { DocumentPage } from "./document/DocumentPage";
 import { sentenceFor } from "./graphql/failures";
@@ -94,6 +96,8 @@ function Places() {
         <Route path="/rules">{() => <RulesPage />}</Route>
         <Route path="/office/waiting">{() => <InboxPage />}</Route>
         <Route path="/office/spills">{() => <SpillsPage />}</Route>
+        <Route path="/office/changes">{() => <ChangesPage />}</Route>
+        <Route path="/office/changes/:id">{({ id }) => <ChangePage key={id} id={id} />}</Route>
         <Route path="/office/why/:object?">{({ object }) => <WhyPage key={object ?? ""} object={object} />}</Route>
         <Route path="/office/what-if">{() => <WhatIfPage />}</Route>
         <Route>{() => <NothingHere />}</Route>

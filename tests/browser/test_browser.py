@@ -27,6 +27,10 @@ def test_officers_ask_the_law_before_and_after_and_let_a_nation_in_together(brow
     browser.play("office")
 
 
+def test_the_law_is_drafted_agreed_to_on_a_day_and_rolled_back(browser: Browser) -> None:
+    browser.play("changes")
+
+
 def test_documents_leave_for_a_recipient_once_their_originator_agrees_and_verify_there(browser: Browser) -> None:
     browser.play("transfer")
 

@@ -1,29 +1,8 @@
-/** The fields of a rule of one's own nation: towards whom, up to which level, how, and until when. */
-import { useId } from "react";
+/** The fields of a rule of one's own nation: towards whom, up to which level, how, for what, and until when. */
+import type { Method, RuleDraft } from "../law/draft";
+import { DayField, ProjectField } from "../law/fields";
 import { ReceiverField } from "../law/ReceiverField";
 import { Field } from "../ui/Field";
-
-type Method = "VIEW" | "DOWNLOAD";
-
-export interface RuleDraft {
-  readonly effect: "ALLOW" | "DENY";
-  readonly receiving: string;
-  readonly maxLevel: string;
-  readonly methods: readonly Method[];
-  readonly until: string;
-}
-
-/** What the API takes. */
-export function ruleInput({ effect, receiving, maxLevel, methods, until }: RuleDraft, authority = "What if") {
-  return {
-    effect,
-    receiving: receiving.trim(),
-    maxLevel: maxLevel.trim(),
-    authority,
-    ...(methods.length === 2 ? {} : { methods: [...methods] }),
-    ...(until === "" ? {} : { validUntil: until }),
-  };
-}
 
 interface Properties {
   readonly draft: RuleDraft;
@@ -31,7 +10,6 @@ interface Properties {
 }
 
 export function RuleFields({ draft, onChange }: Properties) {
-  const group = useId();
   return (
     <div className="rule-fields">
       <Field label="Effect">
@@ -65,26 +43,31 @@ export function RuleFields({ draft, onChange }: Properties) {
           <select
             {...control}
             className="usa-select"
-            name={group}
-            value={draft.methods.length === 2 ? "both" : "VIEW"}
-            onChange={(event) => onChange({ ...draft, methods: event.target.value === "both" ? ["VIEW", "DOWNLOAD"] : ["VIEW"] })}
+            value={draft.methods.length === 2 ? "both" : draft.methods[0]}
+            onChange={(event) => onChange({ ...draft, methods: event.target.value === "both" ? ["VIEW", "DOWNLOAD"] : [event.target.value as Method] })}
           >
             <option value="both">Look at it and take a copy</option>
             <option value="VIEW">Look at it only</option>
+            <option value="DOWNLOAD">Take a copy only</option>
           </select>
         )}
       </Field>
-      <Field label="Last day" hint="Left empty, it lasts until it is withdrawn">
+      <Field label="Disclosure categories" hint="Numbers from 1 to 8; left empty, all">
         {(control) => (
           <input
             {...control}
-            type="date"
-            className="usa-input field__date"
-            value={draft.until}
-            onChange={(event) => onChange({ ...draft, until: event.target.value })}
+            className="usa-input"
+            value={draft.categories}
+            autoComplete="off"
+            pattern="[1-8]([,\s]+[1-8])*"
+            title="Numbers from 1 to 8, separated by commas"
+            onChange={(event) => onChange({ ...draft, categories: event.target.value })}
           />
         )}
       </Field>
+      <ProjectField value={draft.project} onChange={(project) => onChange({ ...draft, project })} />
+      <DayField label="First day" hint="Left empty, from when it is made" value={draft.from} onChange={(from) => onChange({ ...draft, from })} />
+      <DayField label="Last day" hint="Left empty, it lasts until it is withdrawn" value={draft.until} onChange={(until) => onChange({ ...draft, until })} />
     </div>
   );
 }

@@ -1,48 +1,72 @@
-/** What a change would open and close, before anybody makes it: rules added or withdrawn, a person suspended. */
+/** What a change of the law would open and close, before anybody makes it; what was tried can be proposed as it was tried. */
 import { useState, type SubmitEvent } from "react";
 import { useClient, useQuery } from "urql";
-import { ProposeDialog } from "../changes/ProposeDialog";
-import { RulesQuery, type RuleData } from "../disclosure/operations";
-import { RuleFields, ruleInput, type RuleDraft } from "../disclosure/RuleFields";
-import { refusalOf } from "../graphql/failures";
-import { useSignedIn } from "../session/SessionContext";
-import { inWords } from "../ui/format";
+import { Link, useSearch } from "wouter";
+import { authorityOf, draftOf } from "../changes/fromChange";
+import { ChangeQuery, type ChangeData } from "../changes/operations";
+import { ProposeDialog, type Proposed } from "../changes/ProposeDialog";
+import { refusalOf, sentenceFor } from "../graphql/failures";
+import { NothingHere } from "../ui/NothingHere";
 import { Notice } from "../ui/Notice";
 import { usePageTitle } from "../ui/usePageTitle";
+import { Adds } from "./Adds";
 import { DifferenceTable } from "./DifferenceTable";
+import { lawInput, NOTHING, saysSomething, type LawDraft } from "./draft";
+import { Ends } from "./Ends";
 import { LawNav } from "./LawNav";
 import { SimulateQuery, type ReportData } from "./operations";
 import { PersonField, type Found } from "./PersonField";
 
+/** The page begins empty, or with the draft that its address names. */
+export function WhatIfPage() {
+  usePageTitle("What if?");
+  const from = new URLSearchParams(useSearch()).get("from");
+  return from === null ? <Trying key="" start={NOTHING} replaces={null} /> : <Kept key={from} id={from} />;
+}
+
+function Kept({ id }: { readonly id: string }) {
+  const [{ data, error }] = useQuery({ query: ChangeQuery, variables: { id }, requestPolicy: "network-only" });
+  if (error !== undefined) return <Notice kind="error">{sentenceFor(error)}</Notice>;
+  if (data === undefined) return <p className="waiting">Opening the draft…</p>;
+  if (data.node?.__typename !== "PolicyChange") return <NothingHere />;
+  return <Trying start={draftOf(data.node)} replaces={data.node} />;
+}
+
+const SAID: Readonly<Record<Proposed["state"], string>> = {
+  ACTIVE: "The change holds from now on.",
+  APPROVED: "The change holds from its day on.",
+  SUBMITTED: "The change waits for another officer.",
+  DRAFT: "The draft is kept for officers of your nation.",
+  REJECTED: "The change was refused.",
+  ROLLED_BACK: "The change was taken back.",
+};
+
 /** What was tried, and what came of it: nothing else can be proposed from it. */
 interface Answer {
   readonly report: ReportData;
-  readonly draft: RuleDraft | null;
-  readonly removed: readonly string[];
+  readonly draft: LawDraft;
   readonly suspended: Found | null;
 }
 
-export function WhatIfPage() {
-  usePageTitle("What if?");
+interface Properties {
+  readonly start: LawDraft;
+  readonly replaces: ChangeData | null;
+}
+
+function Trying({ start, replaces }: Properties) {
   const client = useClient();
-  const { nation } = useSignedIn().viewer;
-  const [{ data }] = useQuery({ query: RulesQuery, variables: { releasing: nation.code, after: null } });
-  const rules = (data?.disclosureRules.nodes ?? []).filter(({ active }) => active);
-  const [draft, setDraft] = useState<RuleDraft | null>(null);
-  const [removed, setRemoved] = useState<readonly string[]>([]);
+  const [draft, setDraft] = useState(start);
   const [suspended, setSuspended] = useState<Found | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [proposing, setProposing] = useState(false);
-  const [proposed, setProposed] = useState<boolean | null>(null);
-  const anything = draft !== null || removed.length > 0 || suspended !== null;
+  const [proposed, setProposed] = useState<Proposed | null>(null);
 
-  const finish = (active: boolean) => {
-    setProposed(active);
+  const finish = (change: Proposed | null) => {
+    setProposed(change);
     setAnswer(null);
-    setDraft(null);
-    setRemoved([]);
+    setDraft(NOTHING);
   };
   /** Whatever is changed in the form was not asked yet. */
   const edited = <Value,>(set: (value: Value) => void) => (value: Value) => {
@@ -54,15 +78,11 @@ export function WhatIfPage() {
     event.preventDefault();
     setBusy(true);
     setProposed(null);
-    const input = {
-      ...(draft === null ? {} : { add: [ruleInput(draft)] }),
-      ...(removed.length === 0 ? {} : { remove: [...removed] }),
-      ...(suspended === null ? {} : { person: { id: suspended.id, suspended: true } }),
-    };
+    const input = { ...lawInput(draft), ...(suspended === null ? {} : { person: { id: suspended.id, suspended: true } }) };
     const answered = await client.query(SimulateQuery, { input }, { requestPolicy: "network-only" }).toPromise();
     setBusy(false);
     const report = answered.data?.simulate ?? null;
-    setAnswer(report === null ? null : { report, draft, removed, suspended });
+    setAnswer(report === null ? null : { report, draft, suspended });
     setFault(
       answered.error !== undefined
         ? refusalOf(answered.error)
@@ -77,47 +97,23 @@ export function WhatIfPage() {
       <LawNav />
       <h1>What if?</h1>
       <p className="intro">
-        Nothing is changed by asking. The answer counts everybody who works with what your nation originated, exactly.
+        Nothing is changed by asking. The answer counts everybody who works with what your nation originated, exactly; what you tried
+        can then be proposed as a change of the law.
       </p>
+      {replaces !== null && (
+        <p className="quiet">
+          You go on with the draft <Link href={`/office/changes/${replaces.id}`}>{replaces.reason}</Link>.
+        </p>
+      )}
       <form className="card ask" onSubmit={(event) => void ask(event)}>
-        <fieldset className="usa-fieldset ask__part">
-          <legend className="usa-legend">A rule is added</legend>
-          {draft === null ? (
-            <button
-              type="button"
-              className="usa-button usa-button--outline"
-              disabled={data === undefined}
-              onClick={() => edited(setDraft)({ receiving: "", effect: "ALLOW", maxLevel: rules[0]?.maxLevel ?? "", methods: ["VIEW", "DOWNLOAD"], until: "" })}
-            >
-              Try a rule
-            </button>
-          ) : (
-            <>
-              <RuleFields draft={draft} onChange={edited(setDraft)} />
-              <button type="button" className="usa-button usa-button--unstyled" onClick={() => edited(setDraft)(null)}>
-                Leave it out
-              </button>
-            </>
-          )}
-        </fieldset>
-        <fieldset className="usa-fieldset ask__part">
-          <legend className="usa-legend">Rules are withdrawn</legend>
-          {rules.length === 0 && <p className="quiet">There is no rule in force.</p>}
-          {rules.map((rule) => (
-            <RuleChoice
-              key={rule.id}
-              rule={rule}
-              chosen={removed.includes(rule.id)}
-              onChange={(on) => edited(setRemoved)(on ? [...removed, rule.id] : removed.filter((id) => id !== rule.id))}
-            />
-          ))}
-        </fieldset>
+        <Adds draft={draft} onChange={edited(setDraft)} />
+        <Ends draft={draft} onChange={edited(setDraft)} />
         <fieldset className="usa-fieldset ask__part">
           <legend className="usa-legend">A person is suspended</legend>
           <PersonField label="Person" hint="Somebody whom your nation administers, by name" chosen={suspended} onChange={edited(setSuspended)} />
         </fieldset>
         <div className="dialog__actions">
-          <button type="submit" className="usa-button" disabled={busy || !anything}>
+          <button type="submit" className="usa-button" disabled={busy || !(saysSomething(draft) || suspended !== null)}>
             Ask what would change
           </button>
         </div>
@@ -141,34 +137,18 @@ export function WhatIfPage() {
       )}
       {proposed !== null && (
         <Notice kind="success">
-          {proposed ? "The change holds from now on." : "The change waits for another officer of your nation."}
+          {SAID[proposed.state]} <Link href={`/office/changes/${proposed.id}`}>See the change</Link>
         </Notice>
       )}
-      {proposing && answer !== null && <ProposeDialog draft={answer.draft} removed={answer.removed} onProposed={finish} onClose={() => setProposing(false)} />}
+      {proposing && answer !== null && (
+        <ProposeDialog
+          draft={answer.draft}
+          replaces={replaces}
+          authority={replaces === null ? "" : authorityOf(replaces)}
+          onProposed={finish}
+          onClose={() => setProposing(false)}
+        />
+      )}
     </>
-  );
-}
-
-interface ChoiceProperties {
-  readonly rule: RuleData;
-  readonly chosen: boolean;
-  readonly onChange: (on: boolean) => void;
-}
-
-function RuleChoice({ rule, chosen, onChange }: ChoiceProperties) {
-  return (
-    <div className="usa-checkbox">
-      <input
-        id={`remove-${rule.id}`}
-        type="checkbox"
-        className="usa-checkbox__input"
-        checked={chosen}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      <label htmlFor={`remove-${rule.id}`} className="usa-checkbox__label">
-        {inWords(rule.effect)} {rule.receiving} up to {rule.maxLevel} {rule.project === null ? "in every project" : `in ${rule.project.name ?? "one project"}`}{" "}
-        <span className="quiet">{rule.authority}</span>
-      </label>
-    </div>
   );
 }

@@ -103,3 +103,144 @@ export const ExplainQuery = graphql(
 );
 
 export type Explanation = NonNullable<ResultOf<typeof ExplainQuery>["explainAccess"]>;
+
+export const ConsentRow = graphql(`
+  fragment ConsentRow on Consent {
+    id
+    to
+    authority
+    validFrom
+    validUntil
+    active
+    nation {
+      code
+      name
+    }
+    project {
+      id
+      name
+    }
+  }
+`);
+
+export type ConsentData = ResultOf<typeof ConsentRow>;
+
+export const PaperRow = graphql(`
+  fragment PaperRow on Authorisation {
+    id
+    kind
+    number
+    covers
+    organisations
+    validFrom
+    validUntil
+    active
+    nation {
+      code
+      name
+    }
+    nations {
+      code
+      name
+    }
+    project {
+      id
+      name
+    }
+  }
+`);
+
+export type PaperData = ResultOf<typeof PaperRow>;
+
+export const ConsentsQuery = graphql(
+  `
+    query Consents($after: String) {
+      consents(first: 50, after: $after) {
+        nodes {
+          ...ConsentRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [ConsentRow],
+);
+
+export const PapersQuery = graphql(
+  `
+    query Authorisations($after: String) {
+      authorisations(first: 50, after: $after) {
+        nodes {
+          ...PaperRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [PaperRow],
+);
+
+export const GroupsQuery = graphql(`
+  query Groups {
+    groups {
+      code
+      since
+      members {
+        code
+        name
+      }
+    }
+  }
+`);
+
+export type GroupData = ResultOf<typeof GroupsQuery>["groups"][number];
+
+export const StandingLines = graphql(`
+  fragment StandingLines on OrganisationStanding {
+    version
+    kind
+    agency
+    facilityPolicy
+    facilityLevel
+    cmmcLevel
+    cmmcExpires
+    foreignOwnershipPercent
+    authorisedUser
+    itarRegistered
+    debarred
+  }
+`);
+
+export type StandingData = ResultOf<typeof StandingLines>;
+
+export const OrganisationsQuery = graphql(
+  `
+    query Organisations($after: String) {
+      people(first: 50, after: $after) {
+        nodes {
+          organisation {
+            id
+            name
+            nation {
+              code
+            }
+            standing {
+              ...StandingLines
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [StandingLines],
+);

@@ -4,6 +4,7 @@ import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
 import { useAnnounce } from "../ui/Announcer";
 import { ReasonDialog } from "../ui/ReasonDialog";
+import { Impact } from "../changes/Impact";
 import { ChangeDecide } from "../changes/operations";
 import { ProposalDecide, TemplateDecide } from "./operations";
 
@@ -50,6 +51,7 @@ export function DecideDialog({ of, own, onClose }: Properties) {
       onSubmit={submit}
       onClose={onClose}
     >
+      {of.kind === "change" && !own && <Impact id={of.id} />}
       {!own && (
         <fieldset className="usa-fieldset choices">
           <legend className="usa-legend">Decision</legend>

@@ -40,6 +40,7 @@ export function PageHeader({ viewer, onChange }: Properties) {
           <Place href="/office/waiting" label="Waiting" />
           <Place href="/office/spills" label="Spills" />
           <Place href="/rules" label="Disclosure rules" />
+          <Place href="/office/changes" label="Changes" />
           <Place href="/office/why" also="/office/what-if" label="Ask the law" />
         </nav>
       )}

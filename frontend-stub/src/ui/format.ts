@@ -64,6 +64,11 @@ export function isoDay(value: Date): string {
   return value.toISOString().slice(0, 10);
 }
 
+/** The first moment of a UTC day, as the API writes instants. */
+export function firstMoment(isoDay: string): string {
+  return `${isoDay}T00:00:00Z`;
+}
+
 /** The last moment of a UTC day, as the API writes instants. */
 export function lastMoment(isoDay: string): string {
   return `${isoDay}T23:59:59Z`;

@@ -94,7 +94,9 @@ async function agreesToRule(page) {
   await dialog.getByRole("radio", { name: /^Agree/ }).check();
   await dialog.getByLabel("Why").fill("Agreed in council");
   await dialog.getByRole("button", { name: "Record the decision" }).click();
-  await change.getByText("In force").waitFor();
+  await change.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Changes", exact: true }).click();
+  await change.getByText("In force", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Disclosure rules" }).click();
   await page.getByRole("article", { name: "Rule towards AUS" }).getByText("EXERCISE COUNCIL").waitFor();
 }
