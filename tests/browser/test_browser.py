@@ -23,6 +23,10 @@ def test_a_document_is_held_confirmed_talked_about_narrowed_and_destroyed_and_a_
     browser.play("document")
 
 
+def test_contents_are_found_and_found_out_and_officers_set_the_days_of_documents(browser: Browser) -> None:
+    browser.play("contents")
+
+
 def test_officers_ask_the_law_before_and_after_and_let_a_nation_in_together(browser: Browser) -> None:
     browser.play("office")
 

@@ -37,7 +37,7 @@ const SHOWN: Readonly<Record<string, readonly Topic[]>> = {
 export const TYPES: Readonly<Record<Topic, readonly string[]>> = {
   project: ["Project", "Milestone"],
   people: ["Project", "Membership"],
-  document: ["Document", "DocumentVersion", "DocumentHold", "DocumentHoldReleasePayload", "Spill"],
+  document: ["Document", "DocumentVersion", "DocumentHold", "DocumentHoldReleasePayload", "DocumentDates", "Spill"],
   milestone: ["Milestone", "Deliverable"],
   rule: ["DisclosureRule", "PolicyChange"],
   comment: ["Comment"],

@@ -14,7 +14,9 @@ import { usePageTitle } from "../ui/usePageTitle";
 import { SpillOf } from "../spills/SpillOf";
 import { ActionsPanel } from "./ActionsPanel";
 import { CommentsSection } from "./CommentsSection";
+import { DatesSection } from "./DatesSection";
 import { DocumentHeader } from "./DocumentHeader";
+import { FindingsSection } from "./FindingsSection";
 import { OfficePanel } from "./OfficePanel";
 import { DocumentQuery } from "./operations";
 import { VersionsSection } from "./VersionsSection";
@@ -41,6 +43,7 @@ export function DocumentPage({ id }: { readonly id: string }) {
     <>
       <ActionsPanel record={record} project={seen?.project.id ?? null} relabels={may.relabel || officer} />
       {officer && <OfficePanel record={record} />}
+      <DatesSection record={record} officer={officer} />
     </>
   );
   return (
@@ -48,6 +51,7 @@ export function DocumentPage({ id }: { readonly id: string }) {
       <DocumentHeader record={record} seen={seen} may={may} why={data.download?.reasons ?? []} />
       <div className="project-columns">
         <div className="project-columns__side">
+          <FindingsSection document={id} officer={officer} />
           {seen !== null && (
             <>
               <VersionsSection document={seen} may={may} />

@@ -4,6 +4,7 @@
  * What only narrows is done at once. What an officer may not do alone can be proposed to a second one from here.
  */
 import { useState } from "react";
+import type { UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
 import { MarkingBanner } from "../markings/MarkingBanner";
@@ -37,6 +38,7 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
   const { succession } = record.marking;
   const planned = succession === null ? null : { from: succession.from, text: succession.text };
   const [later, setLater] = useState(planned);
+  const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const report = useMarkingCheck(text, policy);
   const followed = useMarkingCheck(later?.text ?? "", policy);
   const valid = report?.valid === true;
@@ -46,6 +48,7 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
   });
   const submit = async (reason: string) => {
     const result = await relabel(input(reason));
+    setFaults(faultsIn(result));
     if ("payload" in result) announce("The document is marked anew.");
     return faultsIn(result);
   };
@@ -59,6 +62,7 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
       title="Change the marking"
       action="Mark it so"
       ready={ready}
+      shown={["succession"]}
       onSubmit={submit}
       {...(holdsOffice(viewer, "SECURITY_OFFICER") ? { onPropose: escalate } : {})}
       onClose={onClose}
@@ -69,7 +73,7 @@ export function RelabelDialog({ record, project, onClose }: Properties) {
       </div>
       <MarkingField label="New marking" value={text} report={report} onChange={setText} />
       {policy !== COMMERCIAL && (
-        <SuccessionField value={later} policy={policy} report={followed} faults={[]} onChange={setLater} />
+        <SuccessionField value={later} policy={policy} report={followed} faults={faults} onChange={setLater} />
       )}
       {valid && <RelabelPreview key={text} document={record.id} marking={{ text, policy }} project={project} />}
     </ReasonDialog>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useContent } from "../documents/useContent";
 import { VersionDialog } from "../documents/VersionDialog";
+import { meaningOf } from "../documents/versions";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
 import { bytes, inWords, moment } from "../ui/format";
 import { NationTag } from "../ui/NationTag";
@@ -79,6 +80,7 @@ function Version({ version }: { readonly version: VersionData }) {
         )}
         <time dateTime={version.createdAt}>{moment(version.createdAt)}</time>
       </p>
+      {meaningOf(version.state) !== null && <p className="quiet">{meaningOf(version.state)}</p>}
       {version.sha256 !== null && (
         <p className="digest">
           <span className="quiet">SHA-256</span> <code>{version.sha256}</code>

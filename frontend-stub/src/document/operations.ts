@@ -345,3 +345,49 @@ export const SpillReport = graphql(
   `,
   [FaultLine],
 );
+
+export const DatesQuery = graphql(`
+  query DocumentDates($id: ID!) {
+    documentDates(id: $id) {
+      reviewOn
+      retainUntil
+      disposeOn
+      reason
+      setAt
+      nation {
+        code
+        name
+      }
+    }
+  }
+`);
+
+export const DatesSet = graphql(
+  `
+    mutation DocumentDatesSet($input: DocumentDatesSetInput!) {
+      documentDatesSet(input: $input) {
+        documentDates {
+          setAt
+        }
+        errors {
+          ...FaultLine
+        }
+      }
+    }
+  `,
+  [FaultLine],
+);
+
+/** What was found in its content and waits for an answer, for those who are told. */
+export const FindingsQuery = graphql(`
+  query ContentFindings($id: ID!) {
+    contentFindings(documentId: $id, first: 20) {
+      nodes {
+        id
+        kind
+        says
+        foundAt
+      }
+    }
+  }
+`);

@@ -44,7 +44,7 @@ export function DocumentCardView({ document }: { readonly document: DocumentCard
               Download
             </button>
           )}
-          {version === null && <ContinueUpload documentId={document.id} onContinue={() => setUploading(true)} />}
+          {version === null && <Unfinished documentId={document.id} onContinue={() => setUploading(true)} />}
         </div>
         <Faults faults={faults} />
         <p className="document-card__tags">
@@ -85,11 +85,12 @@ interface ContinueProperties {
   readonly onContinue: () => void;
 }
 
-/** Offered to the one person for whom an unfinished version exists. */
-function ContinueUpload({ documentId, onContinue }: ContinueProperties) {
+/** For the one person for whom a version exists that is not to be had yet: its upload goes on, or it is looked at. */
+function Unfinished({ documentId, onContinue }: ContinueProperties) {
   const { data } = useLive(UnfinishedQuery, { id: documentId }, { topics: ["document"] });
-  const unfinished = data?.node != null && "versions" in data.node && data.node.versions.nodes.length > 0;
-  if (!unfinished) return null;
+  const [version] = data?.node != null && "versions" in data.node ? data.node.versions.nodes : [];
+  if (version === undefined) return null;
+  if (version.state !== "UPLOADING") return <span className="state">{inWords(version.state)}</span>;
   return (
     <button type="button" className="usa-button usa-button--outline usa-button--small" onClick={onContinue}>
       Continue the upload

@@ -90,7 +90,8 @@ function Shown({ stage, held }: { readonly stage: Stage; readonly held: boolean 
           Uploaded, sealed and checked.{" "}
           {held
             ? "It is HELD: only people of your nation see it until a security officer of your nation confirms it."
-            : "The document itself tells who can read it."}
+            : "The document itself tells who can read it."}{" "}
+          Before others have it, it is scanned and read for markings.
         </Notice>
       );
     case "refused":

@@ -10,6 +10,7 @@ import { useSignedIn } from "../session/SessionContext";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Faults } from "../ui/Notice";
+import { Meaning } from "./ContentSearchSection";
 import { NationsChoice } from "./NationsChoice";
 import { ProjectCreate } from "./operations";
 import type { ResultOf } from "../graphql/graphql";
@@ -25,6 +26,7 @@ export function ProjectCreateDialog({ onClose }: { readonly onClose: () => void 
   const [name, setName] = useState("");
   const [marking, setMarking] = useState(() => lowestMarking(viewer.nation.code));
   const [nations, setNations] = useState<readonly string[]>([viewer.nation.code]);
+  const [searched, setSearched] = useState(false);
   const [faults, setFaults] = useState<readonly UserFault[]>([]);
   const [busy, setBusy] = useState(false);
   const report = useMarkingCheck(marking);
@@ -32,7 +34,7 @@ export function ProjectCreateDialog({ onClose }: { readonly onClose: () => void 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    const result = await create({ input: { name, marking: { text: marking }, nations: [...nations], idempotencyKey: key } });
+    const result = await create({ input: { name, marking: { text: marking }, nations: [...nations], contentSearch: searched, idempotencyKey: key } });
     setBusy(false);
     if ("faults" in result) setFaults(result.faults);
     else if (result.payload.project !== null) navigate(`/projects/${result.payload.project.id}`);
@@ -50,6 +52,22 @@ export function ProjectCreateDialog({ onClose }: { readonly onClose: () => void 
         </Field>
         <MarkingField label="Marking" value={marking} report={report} faults={faultsAt(faults, "marking")} onChange={setMarking} />
         <NationsChoice own={viewer.nation.code} chosen={nations} onChange={setNations} faults={faultsAt(faults, "nations")} />
+        <fieldset className="usa-fieldset content-choice">
+          <legend className="usa-sr-only">Content search</legend>
+          <div className="usa-checkbox">
+            <input
+              id="content-search"
+              type="checkbox"
+              className="usa-checkbox__input"
+              checked={searched}
+              onChange={(event) => setSearched(event.target.checked)}
+            />
+            <label htmlFor="content-search" className="usa-checkbox__label">
+              Find unclassified documents by the words of their contents too
+            </label>
+          </div>
+          {searched && <Meaning />}
+        </fieldset>
         <footer className="dialog__actions">
           <button type="submit" className="usa-button" disabled={busy || report?.valid === false}>
             Create the project

@@ -10,6 +10,7 @@ import { NationTag } from "../ui/NationTag";
 import { NothingHere } from "../ui/NothingHere";
 import { Notice } from "../ui/Notice";
 import { usePageTitle } from "../ui/usePageTitle";
+import { ContentSearchSection } from "./ContentSearchSection";
 import { MembersSection } from "./MembersSection";
 import { ProjectQuery, type ProjectCardData } from "./operations";
 
@@ -27,6 +28,7 @@ export function ProjectPage({ id }: { readonly id: string }) {
         <div className="project-columns__side">
           <MilestonesSection projectId={id} />
           <MembersSection projectId={id} />
+          <ContentSearchSection project={project} />
           <ProjectTransfers projectId={id} />
         </div>
       </div>

@@ -7,6 +7,8 @@ export const ProjectCard = graphql(
     fragment ProjectCard on Project {
       id
       name
+      version
+      contentSearch
       marking {
         ...MarkingLine
       }
@@ -81,6 +83,22 @@ export const ProjectCreate = graphql(
   `
     mutation ProjectCreate($input: ProjectCreateInput!) {
       projectCreate(input: $input) {
+        project {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
+      }
+    }
+  `,
+  [FaultLine],
+);
+
+export const ProjectUpdate = graphql(
+  `
+    mutation ProjectUpdate($input: ProjectUpdateInput!) {
+      projectUpdate(input: $input) {
         project {
           id
         }

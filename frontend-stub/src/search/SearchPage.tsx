@@ -8,7 +8,7 @@ import { PagedList } from "../ui/PagedList";
 import { SearchBox } from "../ui/SearchBox";
 import { useDebounced } from "../ui/useDebounced";
 import { usePageTitle } from "../ui/usePageTitle";
-import { SearchQuery, type Hit } from "./operations";
+import { hitsOf, SearchQuery, type Found, type Hit } from "./operations";
 
 export function SearchPage() {
   usePageTitle("Search");
@@ -17,13 +17,16 @@ export function SearchPage() {
   return (
     <>
       <h1>Search</h1>
-      <p className="intro">Projects, documents, milestones and comments that hold every word. Japanese is found without spaces.</p>
+      <p className="intro">
+        Projects, documents, milestones and comments that hold every word. Japanese is found without
+        spaces. Where a project wants it, unclassified documents are found by the words of their contents too.
+      </p>
       <SearchBox label="Words to find" value={text} onChange={setText} />
       {settled !== "" && (
         <PagedList
           query={SearchQuery}
           variables={(after) => ({ text: settled, after })}
-          pick={({ search }) => search}
+          pick={hitsOf}
           interest={{ topics: ["project", "document", "milestone", "comment"] }}
           noun="result"
           of={settled}
@@ -40,7 +43,7 @@ export function SearchPage() {
   );
 }
 
-function HitView({ hit }: { readonly hit: Hit }) {
+function HitView({ hit: { found: hit, inContent } }: { readonly hit: Hit }) {
   const shown = shownOf(hit);
   if (shown === null || !("marking" in hit)) return null;
   return (
@@ -50,6 +53,7 @@ function HitView({ hit }: { readonly hit: Hit }) {
         <p className="hit__kind">
           {shown.kind}
           {shown.within !== null && <span className="quiet"> in {shown.within}</span>}
+          {inContent && <span className="state state--in_progress">Found in its content</span>}
           {hit.__typename === "Document" && hit.state !== "AVAILABLE" && (
             <span className={`state state--${hit.state.toLowerCase()}`}>{inWords(hit.state)}</span>
           )}
@@ -72,7 +76,7 @@ interface Shown {
 const WITHHELD = "Title withheld";
 const EXCERPT = 280;
 
-function shownOf(hit: Hit): Shown | null {
+function shownOf(hit: Found): Shown | null {
   if (hit.__typename === "Project") {
     return { kind: "Project", title: hit.name ?? WITHHELD, within: null, address: `/projects/${hit.id}` };
   }

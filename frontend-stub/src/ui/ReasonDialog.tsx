@@ -20,6 +20,8 @@ interface Properties {
   readonly field?: string;
   readonly label?: string;
   readonly hint?: string;
+  /** Further input fields, whose faults the rest of the form shows. */
+  readonly shown?: readonly string[];
   /** Has to be typed before anything is done. */
   readonly typed?: string;
   /** Whether the rest of the form is filled in. */
@@ -39,6 +41,7 @@ export function ReasonDialog({
   field = "reason",
   label = "Reason",
   hint = "Goes into the record",
+  shown = [],
   typed,
   ready = true,
   onSubmit,
@@ -67,7 +70,7 @@ export function ReasonDialog({
     <Dialog title={title} onClose={onClose} locked={busy}>
       <form className="dialog__body" onSubmit={submit}>
         {children}
-        <Faults faults={faultsElsewhere(faults, [field])} />
+        <Faults faults={faultsElsewhere(faults, [field, ...shown])} />
         <Field label={label} hint={hint} faults={faultsAt(faults, field)}>
           {(control) => (
             <textarea
