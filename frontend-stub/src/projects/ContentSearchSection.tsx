@@ -1,13 +1,15 @@
 /** Whether a project's contents are found by their words: what that means for everybody, and the switch for its managers. */
 import { useState } from "react";
+import { useLive } from "../activity/Activity";
 import type { UserFault } from "../graphql/failures";
 import type { ResultOf } from "../graphql/graphql";
 import { useAction } from "../graphql/useAction";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
+import { counted } from "../ui/format";
 import { useAnnounce } from "../ui/Announcer";
 import { Dialog } from "../ui/Dialog";
 import { Faults } from "../ui/Notice";
-import { ProjectUpdate, type ProjectCardData } from "./operations";
+import { IndexingQuery, ProjectUpdate, type ProjectCardData } from "./operations";
 
 const pick = (data: ResultOf<typeof ProjectUpdate>) => data.projectUpdate;
 
@@ -32,9 +34,22 @@ export function ContentSearchSection({ project }: { readonly project: ProjectCar
           ? "Unclassified documents are found by the words of their contents too, by whoever may read them."
           : "Documents are found by their titles and tags alone."}
       </p>
+      {on && <Waiting project={project.id} />}
       {!manages && <p className="quiet">The project’s programme managers decide about it.</p>}
       {asking && <SwitchDialog project={project} onClose={() => setAsking(false)} />}
     </section>
+  );
+}
+
+/** What was there before it was switched on is looked at one after the other. */
+function Waiting({ project }: { readonly project: string }) {
+  const { data } = useLive(IndexingQuery, { id: project }, { topics: ["document"], project });
+  const waiting = data?.node != null && "contentSearchWaiting" in data.node ? data.node.contentSearchWaiting : 0;
+  if (waiting === 0) return null;
+  return (
+    <p className="quiet" role="status">
+      {counted(waiting, "content")} that you may read still to be looked at.
+    </p>
   );
 }
 
@@ -86,7 +101,7 @@ export function Meaning() {
       <li>These words lie in the database, protected like titles; they are not encrypted as the files are.</li>
       <li>What is classified, held, controlled or a firm’s own is never among them.</li>
       <li>They go with what is withdrawn, destroyed, or marked higher.</li>
-      <li>What was uploaded before is found with its next version.</li>
+      <li>What is there already is looked at in the background, with the rights of whoever switches it on.</li>
     </ul>
   );
 }

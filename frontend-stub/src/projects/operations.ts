@@ -95,6 +95,17 @@ export const ProjectCreate = graphql(
   [FaultLine],
 );
 
+/** How many contents are still to be looked at since they are to be found. */
+export const IndexingQuery = graphql(`
+  query Indexing($id: ID!) {
+    node(id: $id) {
+      ... on Project {
+        contentSearchWaiting
+      }
+    }
+  }
+`);
+
 export const ProjectUpdate = graphql(
   `
     mutation ProjectUpdate($input: ProjectUpdateInput!) {
