@@ -12,7 +12,7 @@ Read it in this order:
 8. `roles.py`      the second model, `roles.conf`: what a role may do at all.
 9. `rollup/`       banners from portions; `stanag4774/` NATO labels; `choosing.py` markings composed from choices.
 10. `simulation.py` what a change would open and close; `narrowing.py` (labels) and `replacing.py` (rules, standings)
-   say what only takes away; `holding.py`, `admission.py` small questions.
+   say what only takes away; `missing_rules.py` what a marking lacks; `holding.py`, `admission.py` small questions.
 11. `cases/`       case files: `entente policy test`.
 
 Where is ...? NOFORN and REL TO: `markings/usa.py` (how written), `guards/nationality.py` and `guards/releasability.py`

@@ -59,3 +59,17 @@ class Escalated:
 
 
 Decision: TypeAlias = Granted | Denied | Escalated
+
+
+def both(first: Decision, second: Decision) -> Decision:
+    """Both have to allow; deny beats escalate, and escalate beats allow."""
+    if isinstance(first, Granted) and isinstance(second, Granted):
+        days = [day for day in (first.until, second.until) if day is not None]
+        return Granted(rules=tuple(dict.fromkeys((*first.rules, *second.rules))), until=min(days, default=None))
+    denials = [one for one in (first, second) if isinstance(one, Denied)]
+    if denials:
+        reasons = frozenset[Reason]().union(*(one.reasons for one in denials))
+        return Denied(reasons, tuple(dict.fromkeys(text for one in denials for text in one.detail)))
+    questions = [one for one in (first, second) if isinstance(one, Escalated)]
+    reasons = frozenset[Reason]().union(*(one.reasons for one in questions))
+    return Escalated("; ".join(dict.fromkeys(one.question for one in questions)), reasons)

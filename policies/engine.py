@@ -7,14 +7,13 @@ first that objects. Refuses: to answer about a recipient that is neither a natio
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final, TypeVar
 
 from policies.actions import Action
 from policies.columns import by_method
-from policies.decision import Decision, Denied, Escalated, Granted
+from policies.decision import Decision, Granted, both
 from policies.enforcer import CompiledEnforcer
 from policies.errors import UnknownTerm
 from policies.labels import Label
@@ -27,7 +26,7 @@ from policies.matcher import (
     guard_outcome,
     named_guards,
 )
-from policies.outcome import Withheld, refuse
+from policies.outcome import Withheld, refuse, withhold
 from policies.question import UNKNOWN_EMPLOYER, Question, named_recipient, perhaps, receiving_keys
 from policies.reasons import Reason
 from policies.register import Register
@@ -42,25 +41,6 @@ _RECEIVERS: Final = 10_000
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingRule:
-    """A rule without which a marking releases more than its nations disclose.
-
-    Attributes:
-        originator: whose rule is missing.
-        receiving: the nation or `org:NAME` that the marking releases to.
-        level: what the rule would have to reach.
-        category: what it would have to cover; None means that only a rule for every category would do.
-        project: where.
-    """
-
-    originator: str
-    receiving: str
-    level: str
-    category: int | None
-    project: str
 
 
 class Engine:
@@ -162,7 +142,7 @@ class Engine:
         if not action.passes_on:
             return decision
         seen = self.question(subject=subject, label=label, action=Action.VIEW, member=member, to=None, intact=intact)
-        return _both(self.answer(seen), decision)
+        return both(self.answer(seen), decision)
 
     def question(
         self, *, subject: Subject, label: Label, action: Action, member: bool, to: str | None, intact: bool | None
@@ -181,7 +161,7 @@ class Engine:
             named = named_recipient(to, subject=subject, register=self.register)
             recipient = None if action is Action.STORE else named
             place = named.location if action is Action.STORE else None
-        keys = self._keys(recipient) if recipient is not None else frozenset(governing.authorities)
+        keys = self.keys(recipient) if recipient is not None else frozenset(governing.authorities)
         if action.passes_on:
             keys -= {UNKNOWN_EMPLOYER}  # a nation at large is none of its organisations
         return Question(
@@ -198,7 +178,8 @@ class Engine:
             intact=intact,
         )
 
-    def _keys(self, recipient: Subject) -> frozenset[str]:
+    def keys(self, recipient: Subject) -> frozenset[str]:
+        """Gives everything by which a rule may name a recipient."""
         known = self._receivers.get(recipient.class_digest)
         if known is None:
             known = receiving_keys(recipient, register=self.register, day=self.today)
@@ -269,7 +250,11 @@ class Engine:
         objections = [outcome for outcome in found if outcome is not None]
         if not question.label.authorities:
             objections.append(refuse(Reason.DISCLOSURE_RULE, Reason.ATTRIBUTE_MISSING, detail="it has no originator"))
-        return _withhold(objections)
+        return withhold(objections)
+
+    def discloses(self, question: Question, authority: str) -> bool:
+        """Whether the rules of one authority let the recipient have it, the guards left aside."""
+        return self._rule_outcome(question, authority) is None
 
     def _rule_outcome(self, question: Question, authority: str) -> Withheld | None:
         """What the rules of one authority say, the guards left aside."""
@@ -304,49 +289,6 @@ class Engine:
         days += [label.succession.day - timedelta(days=1) if label.succession else None]
         return min((day for day in days if day is not None and day >= self.today), default=None)
 
-    def missing_rules(self, label: Label) -> tuple[MissingRule, ...]:
-        """Which rules would have to exist for every nation and organisation that the marking names to view it."""
-        governing = label.on(self.today)
-        named = sorted(_released_to(governing, self.register))
-        return tuple(
-            MissingRule(
-                originator=authority,
-                receiving=to,
-                level=governing.level,
-                category=governing.category,
-                project=governing.project,
-            )
-            for authority in governing.authorities
-            for to in named
-            if not self._discloses(governing, authority, to)
-        )
-
-    def _discloses(self, label: Label, authority: str, to: str) -> bool:
-        """Whether an authority's rules let a nation, or somebody of it, view what bears the label."""
-        nobody = Subject(citizenships=frozenset())
-        recipient = named_recipient(to, subject=nobody, register=self.register)
-        names = [name for name, nation in self.register.organisations.items() if nation == to]
-        for who in (
-            recipient,
-            *(named_recipient(f"org:{name}", subject=nobody, register=self.register) for name in names),
-        ):
-            question = Question(
-                subject=who,
-                label=label,
-                action=Action.VIEW,
-                member=True,
-                recipient=who,
-                by_name=True,
-                place=None,
-                today=self.today,
-                register=self.register,
-                keys=self._keys(who),
-                intact=True,
-            )
-            if self._rule_outcome(question, authority) is None:
-                return True
-        return False
-
 
 def _remember(memory: dict[Key, Value], key: Key, value: Value, *, most: int) -> None:
     if len(memory) >= most:
@@ -365,35 +307,3 @@ def _meets(question: Question, authority: str, line: Line, *, method: bool = Tru
         and (not method or by_method(question, methods))
         and COLUMNS["in_force"](question, first, last)
     )
-
-
-def _released_to(label: Label, register: Register) -> frozenset[str]:
-    """The nations and organisations that a marking names, its authorities left aside."""
-    tokens = (*(label.releasable_to or ()), *label.display_only, *(label.only_to or ()))
-    nations: frozenset[str] = frozenset(token for token in tokens if token.startswith("org:"))
-    for token in tokens:
-        nations |= register.expand(token)
-    return nations - frozenset(label.originators)
-
-
-def _withhold(objections: list[Withheld]) -> Decision:
-    refusals = [objection for objection in objections if not objection.open_question]
-    if refusals or not objections:
-        reasons = frozenset[Reason]().union(*(refusal.reasons for refusal in refusals))
-        return Denied(reasons or frozenset({Reason.DISCLOSURE_RULE}), tuple(refusal.detail for refusal in refusals))
-    reasons = frozenset[Reason]().union(*(objection.reasons for objection in objections))
-    return Escalated("; ".join(objection.detail for objection in objections), reasons)
-
-
-def _both(first: Decision, second: Decision) -> Decision:
-    """Both have to allow; deny beats escalate, and escalate beats allow."""
-    if isinstance(first, Granted) and isinstance(second, Granted):
-        days = [day for day in (first.until, second.until) if day is not None]
-        return Granted(rules=tuple(dict.fromkeys((*first.rules, *second.rules))), until=min(days, default=None))
-    denials = [one for one in (first, second) if isinstance(one, Denied)]
-    if denials:
-        reasons = frozenset[Reason]().union(*(one.reasons for one in denials))
-        return Denied(reasons, tuple(dict.fromkeys(text for one in denials for text in one.detail)))
-    questions = [one for one in (first, second) if isinstance(one, Escalated)]
-    reasons = frozenset[Reason]().union(*(one.reasons for one in questions))
-    return Escalated("; ".join(dict.fromkeys(one.question for one in questions)), reasons)

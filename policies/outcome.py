@@ -1,8 +1,10 @@
-"""What one guard says: nothing against it, a refusal, or a question for a person."""
+"""What one guard says: nothing against it, a refusal, or a question for a person; and what all of them come to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from policies.decision import Denied, Escalated
 from policies.reasons import Reason
 
 
@@ -33,3 +35,13 @@ def refuse(*reasons: Reason, detail: str) -> Withheld:
 def ask(*reasons: Reason, detail: str) -> Withheld:
     """A question for a person."""
     return Withheld(frozenset(reasons), detail, open_question=True)
+
+
+def withhold(objections: Sequence[Withheld]) -> Denied | Escalated:
+    """Gives the decision that all these objections come to: a question only where nothing else objects."""
+    refusals = [objection for objection in objections if not objection.open_question]
+    if refusals or not objections:
+        reasons = frozenset[Reason]().union(*(refusal.reasons for refusal in refusals))
+        return Denied(reasons or frozenset({Reason.DISCLOSURE_RULE}), tuple(refusal.detail for refusal in refusals))
+    reasons = frozenset[Reason]().union(*(objection.reasons for objection in objections))
+    return Escalated("; ".join(objection.detail for objection in objections), reasons)

@@ -14,6 +14,7 @@ from policies.composing import compose_label, remark, under_rights
 from policies.errors import MarkingInvalid, PolicyError
 from policies.export.status import NOT_CONTROLLED
 from policies.labels import Label
+from policies.missing_rules import missing_rules
 from policies.register import ORGANISATION_PREFIX
 from workspace.domain.errors import ForbiddenMarking, Invalid
 from workspace.domain.identifiers import LabelId, NationCode, ProjectId
@@ -275,7 +276,7 @@ class Markings:
     def _released(self, snapshot: Snapshot, label: Label, within: Surroundings, path: tuple[str, ...]) -> None:
         missing = [
             rule
-            for rule in snapshot.law.engine.missing_rules(label)
+            for rule in missing_rules(snapshot.law.engine, label)
             if rule.receiving in within.nations or rule.receiving in (label.releasable_to or ())
         ]
         if missing:
