@@ -37,10 +37,16 @@ class SpillAttestation(Deed):
 
 @strawberry.type
 class Spill:
-    """A spill as far as it concerns the viewer: their report, their nation's people, or all of it for originators."""
+    """A spill as far as it concerns the viewer: their report, their nation's people, or all of it for originators.
+
+    `said` is what the document, milestone or comment is called, or says, to officers of its originators. Where
+    `accessesRecorded` is false nobody can tell who read it, and every nation whose people could is concerned.
+    """
 
     id: strawberry.ID
     object_id: strawberry.ID
+    said: str | None
+    accesses_recorded: bool
     state: spills.SpillState
     reported_at: datetime
     description: str | None
@@ -67,6 +73,8 @@ class Spill:
         return cls(
             id=strawberry.ID(spill.id),
             object_id=strawberry.ID(spill.object),
+            said=spill.said,
+            accesses_recorded=spill.accesses_recorded,
             state=spill.state,
             reported_at=spill.reported_at,
             description=spill.description,
@@ -99,7 +107,7 @@ class SpillQueries:
 
 @strawberry.input
 class SpillReportInput:
-    """The document, or a version of it, that holds what was spilt, and what happened."""
+    """The document, version, milestone or comment that holds what was spilt, and what happened."""
 
     object_id: strawberry.ID
     description: str
@@ -124,7 +132,7 @@ class SpillAssessInput:
 
 @strawberry.input
 class SpillCloseInput:
-    """What becomes of the document, and why."""
+    """What becomes of the object, and why."""
 
     id: strawberry.ID
     outcome: spills.SpillOutcome
@@ -133,7 +141,7 @@ class SpillCloseInput:
 
 @strawberry.type
 class SpillReportPayload(Payload):
-    """The report; the document is frozen."""
+    """The report; the object is frozen."""
 
     spill: Spill | None = None
 
@@ -167,7 +175,7 @@ class SpillChanges:
     async def spill_report(
         self, info: Info, asked: Annotated[SpillReportInput, strawberry.argument(name="input")]
     ) -> SpillReportPayload:
-        """Freezes a document at once and tells the officers of the nations concerned."""
+        """Freezes a document, a milestone or a comment at once and tells the officers of the nations concerned."""
         spill = await info.context.services.spills.report(
             info.context.operation, object=asked.object_id, description=asked.description
         )
@@ -200,7 +208,7 @@ class SpillChanges:
     async def spill_close(
         self, info: Info, asked: Annotated[SpillCloseInput, strawberry.argument(name="input")]
     ) -> SpillClosePayload:
-        """Ends the response: the document is withdrawn, or restored once every originator says so."""
+        """Ends the response: the object is withdrawn, or restored once every originator says so."""
         spill = await info.context.services.spills.close(
             info.context.operation, id=named(SpillId, asked.id, "id"), outcome=asked.outcome, reason=asked.reason
         )

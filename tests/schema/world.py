@@ -197,6 +197,8 @@ def spill() -> Spill:
     return Spill(
         id=SpillId(identifier(Kind.SPILL, 1)),
         object=document().id,
+        said="Report",
+        accesses_recorded=True,
         project=project().id,
         state=SpillState.CONTAINED,
         reported_at=NOON,

@@ -93,6 +93,14 @@ class DocumentState(StrEnum):
     SHREDDED = "SHREDDED"
 
 
+class ObjectState(StrEnum):
+    """Whether a document, a milestone or a comment is there for those who may see it; of documents there is more."""
+
+    AVAILABLE = "AVAILABLE"
+    FROZEN = "FROZEN"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class VersionState(StrEnum):
     """Where a version stands between the first byte and readers."""
 

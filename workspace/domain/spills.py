@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
-from workspace.domain.identifiers import DocumentId, NationCode, PersonId, ProjectId, SpillId
+from workspace.domain.identifiers import CommentId, DocumentId, MilestoneId, NationCode, PersonId, ProjectId, SpillId
 from workspace.domain.projects import Method
+
+Spillable: TypeAlias = DocumentId | MilestoneId | CommentId
+"""What a spill is reported of."""
 
 
 class SpillState(StrEnum):
@@ -53,10 +57,17 @@ class SpillAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spill:
-    """A spill as its viewer may know it: what they may not is None or left out."""
+    """A spill as its viewer may know it: what they may not is None or left out.
+
+    `said` is what the object is called, or says, to the officers of its originators. `accesses_recorded` tells whether
+    anybody could know who read it: opening a document's content is on record, while titles of milestones and comments
+    are read in lists.
+    """
 
     id: SpillId
-    object: DocumentId
+    object: Spillable
+    said: str | None
+    accesses_recorded: bool
     project: ProjectId
     state: SpillState
     reported_at: datetime

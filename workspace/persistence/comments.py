@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Text, any_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Text, and_, any_, bindparam, exists, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.authority import Facts, Permit, Scope
 from workspace.domain.comments import Commented, Mentions
 from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, MilestoneId, PersonId, ProjectId, kind_of
-from workspace.domain.projects import DocumentState
+from workspace.domain.projects import DocumentState, ObjectState
 from workspace.domain.words import words_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, documents, milestones
+from workspace.persistence.milestones import is_there
 from workspace.persistence.tables import people
 from workspace.persistence.windows import Window, in_order, within
 
@@ -103,8 +104,11 @@ def readable(scope: Scope) -> ColumnElement[bool]:
         documents.c.record_label_id == any_(labels),
         documents.c.state == DocumentState.AVAILABLE.value,
     )
-    on_milestone = exists().where(milestones.c.id == comments.c.milestone, milestones.c.label_id == any_(labels))
-    return (comments.c.label_id == any_(labels)) & or_(on_document, on_milestone)
+    on_milestone = exists().where(
+        milestones.c.id == comments.c.milestone, milestones.c.label_id == any_(labels), is_there(milestones)
+    )
+    own = and_(comments.c.label_id == any_(labels), comments.c.state == ObjectState.AVAILABLE.value)
+    return and_(own, or_(on_document, on_milestone))
 
 
 def _column_of(object: Commented) -> dict[str, str]:

@@ -12,6 +12,7 @@ from workspace.domain.identifiers import DeliverableId, DocumentId, MilestoneId
 from workspace.domain.projects import Deliverable, DocumentState
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import deliverables, documents, milestones
+from workspace.persistence.milestones import is_there
 
 
 class DeliverableRows:
@@ -61,6 +62,7 @@ def _visible(scope: Scope) -> Select[Any]:
         .join(documents, documents.c.id == deliverables.c.document)
         .where(
             milestones.c.label_id == any_(labels),
+            is_there(milestones),
             documents.c.record_label_id == any_(labels),
             documents.c.state == DocumentState.AVAILABLE.value,
         )

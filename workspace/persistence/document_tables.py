@@ -2,7 +2,8 @@
 
 A document's row is read under its record label; its versions, segments and wraps under its content label. A
 milestone's row is read under its label and its title besides under the title's. A comment is read under its own label
-and that of what it is about, whatever that has become. No unique constraint spans rows of
+and that of what it is about, whatever that has become. Of a document, a milestone or a comment that is not AVAILABLE
+nothing is read but by who answers for it. No unique constraint spans rows of
 different labels, so that nobody learns from a refusal what they may not see.
 """
 
@@ -27,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from workspace.persistence.tables import metadata
 
 _AVAILABLE = text("state = 'AVAILABLE'")
+_THERE = text("'AVAILABLE'")
 _NO_WORDS = text("'{}'")
 _THIS_TRANSACTION = text("(pg_current_xact_id()::text::bigint)")
 
@@ -175,7 +177,7 @@ spills = Table(
     "spills",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("object", Text, nullable=False),
     Column("project", Text, ForeignKey("projects.id"), nullable=False),
     Column("state", Text, nullable=False),
     Column("reported_at", DateTime(timezone=True), nullable=False),
@@ -220,6 +222,8 @@ milestones = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("created_by", Text, ForeignKey("people.id"), nullable=False),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("state", Text, nullable=False, server_default=_THERE),
+    CheckConstraint("state IN ('AVAILABLE', 'FROZEN', 'WITHDRAWN')", name="state"),
     CheckConstraint("percent_complete BETWEEN 0 AND 100", name="percent"),
     Index("ix_milestones_planned_date", "planned_date", "id"),
     Index("ix_milestones_label_planned_date", "label_id", "planned_date", "id"),
@@ -262,6 +266,8 @@ comments = Table(
     Column("words", ARRAY(Text), nullable=False),
     Column("author", Text, ForeignKey("people.id"), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False, server_default=_THERE),
+    CheckConstraint("state IN ('AVAILABLE', 'FROZEN', 'WITHDRAWN')", name="state"),
     CheckConstraint("num_nonnulls(document, milestone) = 1", name="object"),
     Index("ix_comments_document", "document", "created_at", "id"),
     Index("ix_comments_milestone", "milestone", "created_at", "id"),

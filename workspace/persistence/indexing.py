@@ -110,11 +110,13 @@ class Passes:
         row = (await self._work.execute(asked)).one_or_none()
         return None if row is None else _pass(row)
 
-    async def move(self, one: Pass, *, behind: DocumentId, due_at: datetime) -> None:
-        """Notes that a pass is done with a document; nobody else takes it before `due_at`."""
-        await self._work.execute(
-            update(indexing_passes).where(_is(one)).values(behind=behind, due_at=due_at, attempts=0)
-        )
+    async def move(self, one: Pass, *, behind: DocumentId, due_at: datetime) -> bool:
+        """Notes that a pass is done with a document; nobody else takes it before `due_at`.
+
+        Tells whether the pass is still wanted: it was neither ended nor begun anew meanwhile.
+        """
+        moved = update(indexing_passes).where(_is(one)).values(behind=behind, due_at=due_at, attempts=0)
+        return (await self._work.execute(moved)).rowcount == 1
 
     async def postpone(self, one: Pass, *, due_at: datetime, failed: bool) -> None:
         """Notes when a pass goes on, and whether that is because the next document failed."""

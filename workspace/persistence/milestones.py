@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Row,
     Select,
     Text,
@@ -32,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from workspace.domain.authority import Facts, Permit, Scope
 from workspace.domain.identifiers import LabelId, MilestoneId, NationCode, ProjectId
 from workspace.domain.listing import MilestoneFilter, MilestoneOrder, MilestoneOrderField
-from workspace.domain.projects import MilestoneStatus, Progress
+from workspace.domain.projects import MilestoneStatus, ObjectState, Progress
 from workspace.domain.words import words_of
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import milestone_dependencies, milestones
@@ -80,7 +81,7 @@ class MilestoneRows:
         """Reads milestones to be decided about: nothing of them may reach anybody before the gate said yes."""
         asked = (
             select(milestones)
-            .where(milestones.c.id == any_(bindparam("ids", list(ids), ARRAY(Text))))
+            .where(milestones.c.id == any_(bindparam("ids", list(ids), ARRAY(Text))), is_there(milestones))
             .order_by(milestones.c.id)
         )
         rows = await self._work.execute(asked.with_for_update() if lock else asked)
@@ -188,6 +189,7 @@ class MilestoneRows:
             .where(
                 dependent.c.id == any_(bindparam("ids", list(ids), ARRAY(Text))),
                 dependent.c.label_id == any_(_labels(scope)),
+                is_there(dependent),
             )
             .order_by(milestones.c.planned_date, milestones.c.id)
         )
@@ -225,7 +227,12 @@ def _labels(scope: Scope) -> ColumnElement[Any]:
 
 
 def _shown_by(scope: Scope) -> ColumnElement[bool]:
-    return milestones.c.label_id == any_(_labels(scope))
+    return and_(milestones.c.label_id == any_(_labels(scope)), is_there(milestones))
+
+
+def is_there(table: FromClause) -> ColumnElement[bool]:
+    """Whether milestones of the table, or of another name for it, are neither frozen nor withdrawn."""
+    return table.c.state == ObjectState.AVAILABLE.value
 
 
 def _title(scope: Scope) -> ColumnElement[str | None]:
@@ -233,7 +240,7 @@ def _title(scope: Scope) -> ColumnElement[str | None]:
 
 
 def _visible(scope: Scope) -> Select[Any]:
-    plain = [one for one in milestones.c if one.name not in {"title", "words", "created_at", "created_by"}]
+    plain = [one for one in milestones.c if one.name not in {"title", "words", "state", "created_at", "created_by"}]
     return select(*plain, _title(scope).label("title")).where(_shown_by(scope))
 
 

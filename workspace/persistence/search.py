@@ -31,6 +31,7 @@ from workspace.persistence.comments import readable
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.document_tables import comments, documents, milestones
 from workspace.persistence.examination_tables import content_words
+from workspace.persistence.milestones import is_there
 from workspace.persistence.tables import projects
 from workspace.persistence.windows import Window, in_order, within
 
@@ -84,6 +85,7 @@ def _hits(scope: Scope, words: tuple[str, ...]) -> CompoundSelect[Any]:
         select(milestones.c.id, milestones.c.project, milestones.c.title, false()).where(
             milestones.c.words.contains(asked),
             milestones.c.label_id == any_(labels),
+            is_there(milestones),
             milestones.c.title_label_id == any_(labels),
         ),
         select(projects.c.id, projects.c.id, projects.c.name, false()).where(

@@ -13,23 +13,22 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    exists,
     false,
     func,
     insert,
-    literal,
     or_,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from workspace.domain.identifiers import DocumentId, LabelId, NationCode, PersonId, ProjectId, SpillId
 from workspace.domain.projects import Method
-from workspace.domain.spills import SpillAccess, SpillAttestation, SpillFinding, SpillState
+from workspace.domain.spills import Spillable, SpillAccess, SpillAttestation, SpillFinding, SpillState
 from workspace.persistence.database import UnitOfWork
-from workspace.persistence.document_tables import document_versions, documents, spill_acts, spills
+from workspace.persistence.document_tables import document_versions, spill_acts, spills
+from workspace.persistence.spilt import bears
 from workspace.persistence.tables import audit_events
 from workspace.persistence.windows import Window, in_order, within
 
@@ -58,7 +57,7 @@ class SpillRow:
     """A spill in full."""
 
     id: SpillId
-    document: DocumentId
+    object: Spillable
     project: ProjectId
     state: SpillState
     reported_at: datetime
@@ -108,7 +107,7 @@ class SpillRows:
         await self._work.execute(
             insert(spills).values(
                 id=row.id,
-                document=row.document,
+                object=row.object,
                 project=row.project,
                 state=row.state.value,
                 reported_at=row.reported_at,
@@ -155,19 +154,19 @@ class SpillRows:
             found.setdefault(SpillId(row.spill), []).append(said)
         return found
 
-    async def accesses(self, documents: Iterable[DocumentId]) -> dict[DocumentId, list[SpillAccess]]:
-        """Lists, from the log, who had the content of documents and how, in order."""
+    async def accesses(self, objects: Iterable[Spillable]) -> dict[Spillable, list[SpillAccess]]:
+        """Lists, from the log, who had the content of documents and how, in order; of nothing else that is known."""
         rows = await self._work.execute(
             select(document_versions.c.document, audit_events)
             .join(document_versions, document_versions.c.id == audit_events.c.object)
             .where(
-                document_versions.c.document == any_(bindparam("documents", list(documents), ARRAY(Text))),
+                document_versions.c.document == any_(bindparam("documents", list(objects), ARRAY(Text))),
                 audit_events.c.action == "content.open",
                 audit_events.c.decision == "GRANTED",
             )
             .order_by(audit_events.c.at, audit_events.c.id)
         )
-        found: dict[DocumentId, list[SpillAccess]] = {}
+        found: dict[Spillable, list[SpillAccess]] = {}
         for row in rows:
             access = SpillAccess(
                 person=PersonId(row.actor),
@@ -182,15 +181,14 @@ class SpillRows:
 def _seen(sight: Sight) -> ColumnElement[bool]:
     concerned = false() if sight.officer_of is None else spills.c.nations.contains([sight.officer_of])
     if sight.closed:
-        closed = documents.c.label_id == any_(literal(list(sight.closed), ARRAY(BIGINT)))
-        concerned = and_(concerned, ~exists(select(1).where(documents.c.id == spills.c.document, closed)))
+        concerned = and_(concerned, ~bears(spills.c.object, sight.closed))
     return or_(spills.c.reported_by == sight.person, concerned)
 
 
 def _spill(row: Row[Any]) -> SpillRow:
     return SpillRow(
         id=SpillId(row.id),
-        document=DocumentId(row.document),
+        object=row.object,
         project=ProjectId(row.project),
         state=SpillState(row.state),
         reported_at=row.reported_at,

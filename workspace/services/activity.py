@@ -8,21 +8,33 @@ leaves, or their token runs out, when its project is not visible any more, and w
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from policies.actions import Action
-from workspace.domain.authority import Facts
+from workspace.domain.authority import Facts, Scope
 from workspace.domain.errors import LimitExceeded, NotFound, Unauthenticated
-from workspace.domain.identifiers import CommentId, DocumentId, Kind, LabelId, ProjectId, expect, kind_of
+from workspace.domain.identifiers import (
+    CommentId,
+    DeliverableId,
+    DocumentId,
+    Kind,
+    LabelId,
+    MilestoneId,
+    ProjectId,
+    expect,
+    kind_of,
+)
 from workspace.domain.principal import Principal
 from workspace.domain.projects import ActivityEvent
 from workspace.persistence.activity import CHANNEL, ActivityLog, Entry, Place
 from workspace.persistence.comments import CommentRows
 from workspace.persistence.database import Database, UnitOfWork
+from workspace.persistence.deliverables import DeliverableRows
 from workspace.persistence.documents import DocumentRows
+from workspace.persistence.milestones import MilestoneRows
 from workspace.persistence.notices import Notices
 from workspace.persistence.projects import Projects
 from workspace.services.evenly import evenly
@@ -146,9 +158,10 @@ class Activity:
             documents = [DocumentId(one) for one in nodes if kind_of(one) is Kind.DOCUMENT]
             rows = await DocumentRows(work).undecided(documents) if documents else {}
             snapshot = await self._gate.fresh(work, principal)
-            comments = [CommentId(one) for one in nodes if kind_of(one) is Kind.COMMENT]
-            said = await CommentRows(work).get_many(snapshot.scope(Action.VIEW), comments) if comments else {}
-        gone = {*documents, *comments} - rows.keys() - said.keys()
+            gone: set[str] = {one for one in documents if one not in rows}
+            for kind, read in _SHOWN.items():
+                asked = [one for one in nodes if kind_of(one) is kind]
+                gone |= set(asked) - set(await read(work, snapshot.scope(Action.VIEW), asked)) if asked else set()
         labels = {node: [row.record_label] for node, row in rows.items()}
         return [
             one
@@ -202,6 +215,26 @@ class Activity:
                 self._place = entries[-1].place
             if len(entries) < _BATCH:
                 return
+
+
+async def _comments(work: UnitOfWork, scope: Scope, ids: Sequence[str]) -> Collection[str]:
+    return await CommentRows(work).get_many(scope, [CommentId(one) for one in ids])
+
+
+async def _milestones(work: UnitOfWork, scope: Scope, ids: Sequence[str]) -> Collection[str]:
+    return await MilestoneRows(work).get_many(scope, [MilestoneId(one) for one in ids])
+
+
+async def _deliverables(work: UnitOfWork, scope: Scope, ids: Sequence[str]) -> Collection[str]:
+    return await DeliverableRows(work).get_many(scope, [DeliverableId(one) for one in ids])
+
+
+_SHOWN: Mapping[Kind, Callable[[UnitOfWork, Scope, Sequence[str]], Awaitable[Collection[str]]]] = {
+    Kind.COMMENT: _comments,
+    Kind.MILESTONE: _milestones,
+    Kind.DELIVERABLE: _deliverables,
+}
+"""What tells which objects of a kind are there for somebody now, as whoever reads them finds them."""
 
 
 def _shows(snapshot: Snapshot, entry: Entry, label: LabelId) -> bool:

@@ -177,5 +177,7 @@ async def visible_milestones(
     found = await rows.undecided(list(wanted), lock=True)
     snapshot = await gate.fresh(work, operation.principal)
     for one, path in wanted.items():
+        if one not in found:
+            raise NotFound(path=path)
         snapshot.permit(Action.VIEW, found[one].facts, path=path)
     return found, snapshot

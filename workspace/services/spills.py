@@ -1,8 +1,9 @@
-"""Spills: whoever sees a document can have it frozen at once; only its originators let it go again.
+"""Spills: whoever sees a document, a milestone or a comment can have it frozen; only its originators let it go again.
 
-Promises: once a report is acknowledged, the document is found, listed, told of and opened by nobody, and running
+Promises: once a report is acknowledged, the object is found, listed, counted, told of and opened by nobody, and running
 transfers end within a second. The officers of every nation concerned learn of it: those of the originators everything,
-the others what their own people did. Refuses to thaw for less than an officer of each originator, none of whom reported
+the others what their own people did. Where reading leaves no record, every nation that could read it is concerned.
+Refuses to thaw for less than an officer of each originator, none of whom reported
 or assessed it; and a person who reports without end.
 """
 
@@ -11,13 +12,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from policies.actions import Action
+from policies.admission import admissible_nations
+from policies.labels import Label
 from policies.roles import Operation as Task
 from policies.vocabulary.nations import NATIONS
-from workspace.domain.authority import Permit
 from workspace.domain.errors import Conflict, Invalid, LimitExceeded, NotFound, PolicyDenied
 from workspace.domain.identifiers import (
+    CommentId,
     DocumentId,
     Kind,
+    LabelId,
+    MilestoneId,
     NationCode,
     SpillId,
     VersionId,
@@ -26,25 +31,25 @@ from workspace.domain.identifiers import (
     new_identifier,
 )
 from workspace.domain.paging import Page, PageRequest
-from workspace.domain.projects import DocumentState
-from workspace.domain.spills import Spill, SpillAttestation, SpillFinding, SpillOutcome, SpillState
+from workspace.domain.projects import ObjectState
+from workspace.domain.spills import Spill, Spillable, SpillAttestation, SpillFinding, SpillOutcome, SpillState
 from workspace.domain.texts import LONGEST_REASON, line
 from workspace.persistence.database import Database, UnitOfWork
-from workspace.persistence.documents import KIND, DocumentRow, DocumentRows
-from workspace.persistence.labels import Counters
 from workspace.persistence.law import CHANNEL
+from workspace.persistence.projects import Projects
 from workspace.persistence.spills import ATTESTED, RESTORED, Sight, SpillRow, SpillRows
+from workspace.persistence.spilt import Spilt, SpiltRows
 from workspace.persistence.versions import VersionRows
 from workspace.services.audit import Audit
-from workspace.services.content.access import label_of
 from workspace.services.evenly import told_evenly
-from workspace.services.finding import visible_document
+from workspace.services.finding import own_firm
 from workspace.services.gate import Gate, Operation, Snapshot, closed_to_office, in_nation
 from workspace.services.paging import Cursors
 
 MOST_REPORTS = 5
 WITHIN = timedelta(days=1)
 _OBJECT = ("objectId",)
+_REPORTED = frozenset({Kind.DOCUMENT, Kind.VERSION, Kind.MILESTONE, Kind.COMMENT})
 
 
 @told_evenly()
@@ -58,29 +63,28 @@ class Spills:
         self._cursors = cursors
 
     async def report(self, operation: Operation, *, object: str, description: str) -> Spill:
-        """Freezes a document that the person sees, named by its identifier or by that of a version.
+        """Freezes a document, a milestone or a comment that the person sees; a version names its document.
 
         Raises:
-            NotFound: no such document or version is visible.
+            NotFound: no such object is visible.
             LimitExceeded: the person reported too much of late.
             Invalid: it is another kind of thing, or the description does not fit.
         """
-        if kind_of(object) not in {Kind.DOCUMENT, Kind.VERSION}:
-            raise Invalid("Report the document, or the version of it, that holds what was spilt.", path=_OBJECT)
+        if kind_of(object) not in _REPORTED:
+            raise Invalid("Report the document, version, milestone or comment that holds what was spilt.", path=_OBJECT)
         what = line(description, longest=LONGEST_REASON, path=("description",))
         async with self._database.unit_of_work() as work:
             snapshot = await self._gate.fresh(work, operation.principal)
             await self._not_too_often(work, snapshot)
-            named = await self._document(work, snapshot, object)
-            row, snapshot = await visible_document(work, self._gate, operation, named, path=_OBJECT)
-            permit = snapshot.permit(Action.VIEW, row.record, operation=Task.SPILL_REPORT, path=_OBJECT)
-            originators = _originators(snapshot, row)
-            accesses = (await SpillRows(work).accesses([row.id])).get(row.id, [])
-            concerned = {*originators, *_sources(snapshot, row), snapshot.nation}
+            spilt, snapshot = await self._visible(work, operation, await _named(work, snapshot, object))
+            permit = snapshot.permit(Action.VIEW, spilt.facts, operation=Task.SPILL_REPORT, path=_OBJECT)
+            originators = tuple(sorted(snapshot.law.answering(_label(snapshot, spilt.inner))))
+            accesses = (await SpillRows(work).accesses([spilt.id])).get(spilt.id, [])
+            concerned = {*originators, *await _concerned(work, snapshot, spilt), snapshot.nation}
             spill = SpillRow(
                 id=SpillId(new_identifier(Kind.SPILL)),
-                document=row.id,
-                project=row.project,
+                object=spilt.id,
+                project=spilt.project,
                 state=SpillState.REPORTED,
                 reported_at=snapshot.now,
                 reported_by=snapshot.person,
@@ -88,7 +92,8 @@ class Spills:
                 originators=originators,
                 nations=tuple(sorted(concerned | {access.nation for access in accesses})),
             )
-            await self._put(work, permit, row, DocumentState.FROZEN)
+            await SpiltRows(work).put(permit, spilt, ObjectState.FROZEN)
+            await work.notify(CHANNEL)
             await SpillRows(work).insert(spill)
             await self._record(work, snapshot, spill, action=Task.SPILL_REPORT, said=what)
             shown = (await self._shown(work, snapshot, [spill]))[0]
@@ -162,7 +167,7 @@ class Spills:
             return (await self._shown(work, snapshot, [spill]))[0]
 
     async def close(self, operation: Operation, *, id: SpillId, outcome: SpillOutcome, reason: str) -> Spill:
-        """Ends the response: one originator withdraws the document; it is restored once all of them say so.
+        """Ends the response: one originator withdraws the object; it is restored once all of them say so.
 
         Raises:
             NotFound: no such spill concerns the person.
@@ -199,14 +204,21 @@ class Spills:
                 path=_OBJECT,
             )
 
-    async def _document(self, work: UnitOfWork, snapshot: Snapshot, object: str) -> DocumentId:
-        if kind_of(object) is Kind.DOCUMENT:
-            return DocumentId(object)
-        version = VersionId(object)
-        found = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [version])).get(version)
-        if found is None:
+    async def _visible(self, work: UnitOfWork, operation: Operation, id: Spillable) -> tuple[Spilt, Snapshot]:
+        """Locks an object once the person turned out to see it, and looks again at what was locked.
+
+        Raises:
+            NotFound: it is hidden or absent.
+        """
+        rows = SpiltRows(work)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if not await rows.shows(snapshot.scope(Action.VIEW), id):
             raise NotFound(path=_OBJECT)
-        return found.document
+        spilt = await rows.undecided(id)
+        snapshot = await self._gate.fresh(work, operation.principal)
+        if spilt is None or not await rows.shows(snapshot.scope(Action.VIEW), id):
+            raise NotFound(path=_OBJECT)
+        return spilt, snapshot
 
     async def _of_office(
         self, work: UnitOfWork, operation: Operation, id: SpillId, task: Task
@@ -221,23 +233,18 @@ class Spills:
         return spill, snapshot
 
     async def _thaw(self, work: UnitOfWork, snapshot: Snapshot, spill: SpillRow, outcome: SpillOutcome) -> None:
-        """Gives the document the state that was decided, unless it was destroyed meanwhile."""
-        scope = snapshot.scope(Action.ADMINISTER)
-        row = await DocumentRows(work).in_any_state(scope, spill.document, lock=True)
-        if row is None:
-            raise PolicyDenied("You may not administer this document: ask another officer.", path=("id",))
-        if row.state is not DocumentState.FROZEN:
+        """Gives the object the state that was decided, unless it was destroyed meanwhile."""
+        rows = SpiltRows(work)
+        spilt = await rows.in_any_state(snapshot.scope(Action.ADMINISTER), spill.object)
+        if spilt is None and await rows.is_gone(spill.object):
             return
-        permit = snapshot.permit(Action.ADMINISTER, row.record, path=("id",))
+        if spilt is None:
+            raise PolicyDenied("You may not administer what was spilt: ask another officer.", path=("id",))
+        if spilt.state != ObjectState.FROZEN:
+            return
+        permit = snapshot.permit(Action.ADMINISTER, spilt.facts, path=("id",))
         restored = outcome is SpillOutcome.RESTORE
-        await self._put(work, permit, row, DocumentState.AVAILABLE if restored else DocumentState.WITHDRAWN)
-
-    async def _put(self, work: UnitOfWork, permit: Permit, row: DocumentRow, state: DocumentState) -> None:
-        """Moves a document between listed and not listed; its version and time say nothing of it."""
-        await DocumentRows(work).replace(permit, replace(row, state=state))
-        listed = (state is DocumentState.AVAILABLE) - (row.state is DocumentState.AVAILABLE)
-        if listed:
-            await Counters(work).add(kind=KIND, label=row.record_label, delta=listed)
+        await rows.put(permit, spilt, ObjectState.AVAILABLE if restored else ObjectState.WITHDRAWN)
         await work.notify(CHANNEL)
 
     async def _record(self, work: UnitOfWork, snapshot: Snapshot, spill: SpillRow, *, action: Task, said: str) -> None:
@@ -245,7 +252,7 @@ class Spills:
             work,
             snapshot,
             action=action.value,
-            object=spill.document,
+            object=spill.object,
             nations=spill.nations,
             detail={"spill": spill.id, "state": spill.state.value, "said": said},
         )
@@ -254,28 +261,32 @@ class Spills:
         """Gives spills as the viewer may know them."""
         rows = SpillRows(work)
         attested = await rows.acts([spill.id for spill in spills], kind=ATTESTED)
-        accesses = await rows.accesses({spill.document for spill in spills})
+        accesses = await rows.accesses({spill.object for spill in spills})
         office = _sight(snapshot).officer_of
+        own = [spill.object for spill in spills if office in spill.originators]
+        said = await SpiltRows(work).said(snapshot.scope(Action.ADMINISTER), own) if own else {}
         shown = []
         for spill in spills:
-            owner, own = office in spill.originators, spill.reported_by == snapshot.person
+            owner, reporter = office in spill.originators, spill.reported_by == snapshot.person
             told = set(spill.nations) if owner else {office} & set(spill.nations)
             shown.append(
                 Spill(
                     id=spill.id,
-                    object=spill.document,
+                    object=spill.object,
+                    said=_told(snapshot, said.get(spill.object)),
+                    accesses_recorded=_is_recorded(spill.object),
                     project=spill.project,
                     state=spill.state,
                     reported_at=spill.reported_at,
-                    reported_by=spill.reported_by if owner or own else None,
-                    description=spill.description if owner or own else None,
+                    reported_by=spill.reported_by if owner or reporter else None,
+                    description=spill.description if owner or reporter else None,
                     nations=tuple(nation for nation in spill.nations if nation in told),
                     finding=spill.finding if told else None,
                     assessment=spill.assessment if owner else None,
                     attestations=tuple(one for one in attested.get(spill.id, ()) if one.nation in told),
                     accesses=tuple(
                         one
-                        for one in accesses.get(spill.document, ())
+                        for one in accesses.get(spill.object, ())
                         if one.nation in told and one.at <= spill.reported_at
                     ),
                 )
@@ -304,14 +315,68 @@ def _sight(snapshot: Snapshot) -> Sight:
     )
 
 
-def _originators(snapshot: Snapshot, row: DocumentRow) -> tuple[NationCode, ...]:
-    """The nations that originated a document; a firm's own is its nation's."""
-    return tuple(sorted(snapshot.law.answering(label_of(snapshot, row))))
+async def _named(work: UnitOfWork, snapshot: Snapshot, object: str) -> Spillable:
+    """Gives the object that an identifier names: of a version, its document.
+
+    Raises:
+        NotFound: no such version is visible.
+    """
+    match kind_of(object):
+        case Kind.VERSION:
+            version = VersionId(object)
+            found = (await VersionRows(work).get_many(snapshot.scope(Action.VIEW), [version])).get(version)
+            if found is None:
+                raise NotFound(path=_OBJECT)
+            return found.document
+        case Kind.MILESTONE:
+            return MilestoneId(object)
+        case Kind.COMMENT:
+            return CommentId(object)
+        case _:
+            return DocumentId(object)
 
 
-def _sources(snapshot: Snapshot, row: DocumentRow) -> set[NationCode]:
-    """The nations whose information is inside; a body of nations attests nothing."""
-    return {NationCode(nation) for nation in label_of(snapshot, row).source_nations if nation in NATIONS}
+async def _concerned(work: UnitOfWork, snapshot: Snapshot, spilt: Spilt) -> set[NationCode]:
+    """The nations whose information is inside, and, where reading leaves no record, all that could have read it."""
+    inner = _label(snapshot, spilt.inner)
+    concerned = {NationCode(nation) for nation in inner.source_nations if nation in NATIONS}
+    if _is_recorded(spilt.id):
+        return concerned
+    (project,) = (await Projects(work).undecided([spilt.project])).values()
+    readers = set(project.nations)
+    for label in (spilt.outer, spilt.about):
+        if label is not None:
+            today = _label(snapshot, label).on(snapshot.law.today)
+            admitted = admissible_nations(today, snapshot.law.register, project.nations)
+            readers &= {NationCode(nation) for nation in admitted}
+    return concerned | readers
+
+
+def _is_recorded(object: Spillable) -> bool:
+    """Whether the log tells who read it: it does of contents, which are opened; the rest is read in lists."""
+    return kind_of(object) is Kind.DOCUMENT
+
+
+def _told(snapshot: Snapshot, said: tuple[str, LabelId] | None) -> str | None:
+    """What an object says to an officer of its originators; a firm's own words only to those who work for it."""
+    if said is None:
+        return None
+    text, label = said[0], snapshot.law.book.get(said[1])
+    if label is None or (label.holder is not None and own_firm(snapshot) not in label.originators):
+        return None
+    return text
+
+
+def _label(snapshot: Snapshot, id: LabelId) -> Label:
+    """Reads a label.
+
+    Raises:
+        NotFound: it cannot be read, so that nothing under it exists for anybody.
+    """
+    label = snapshot.law.book.get(id)
+    if label is None:
+        raise NotFound(path=_OBJECT)
+    return label
 
 
 def _attestation(snapshot: Snapshot, statement: str) -> SpillAttestation:

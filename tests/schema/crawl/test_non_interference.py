@@ -217,6 +217,11 @@ async def others_work(workshop: Workshop, *, milestone: MilestoneId, shared: Doc
         percent_complete=100,
         actual_date=date(2026, 11, 22),
     )
+    spoken = await services.comments.add(
+        stage.as_(workshop.american), object=shared, body="Nightjar", marking=MarkingDraft(text=TRILATERAL)
+    )
+    for spilled in (spoken.id, (await workshop.milestone(title="Nightjar, spilt")).id):
+        await services.spills.report(stage.as_(workshop.japanese), object=spilled, description="Nightjar.")
     other = await stage.project(workshop.manager, name="Nightjar wind plan", participants=("USA", "AUS", "JPN"))
     await stage.join(other.id, workshop.australian)
     officer = await stage.person(NationCode("USA"), name="Officer", offices_held=[Role.SECURITY_OFFICER])

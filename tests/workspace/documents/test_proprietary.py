@@ -382,6 +382,21 @@ async def test_a_spill_is_answered_for_by_the_holders_nation(firms: Firms) -> No
         assert await stage.services.spills.count(stage.as_(officer)) == expected
 
 
+async def test_what_a_firm_said_and_was_spilt_is_read_by_officers_who_work_for_it_alone(firms: Firms) -> None:
+    document, _ = await firms.released()
+    stage = firms.workshop.stage
+    comment = await stage.services.comments.add(stage.as_(firms.author), object=document.id, body="Our own gains.")
+    await stage.services.spills.report(stage.as_(firms.partner), object=comment.id, description="Said by mistake")
+    told = {}
+    for officer in (firms.firms_officer, firms.official, await firms.workshop.officer(JPN)):
+        page = await stage.services.spills.page(stage.as_(officer), page=PageRequest())
+        (told[officer],) = [edge.item for edge in page.edges]
+    assert [one.said for one in told.values()] == ["Our own gains.", None, None]
+    assert told[firms.official].nations == (AUS, JPN)
+    for officer in (firms.rivals_officer, await firms.workshop.officer(USA)):
+        assert await stage.services.spills.count(stage.as_(officer)) == 0
+
+
 async def test_its_readings_are_on_record_with_both_nations(firms: Firms) -> None:
     document, version = await firms.released()
     await firms.workshop.download(firms.partner, version)

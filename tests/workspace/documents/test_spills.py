@@ -12,7 +12,7 @@ from tests.workspace.documents.workshop import TRILATERAL, Workshop
 from tests.workspace.services.stage import AUS, JPN, USA
 from workspace.domain.content import Revoked
 from workspace.domain.errors import Conflict, Invalid, LimitExceeded, NotFound, PolicyDenied
-from workspace.domain.identifiers import DocumentId, Kind, MilestoneId, NationCode, PersonId, new_identifier
+from workspace.domain.identifiers import DocumentId, Kind, NationCode, PersonId, new_identifier
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
 from workspace.domain.projects import Document, Method
@@ -139,7 +139,7 @@ async def test_hidden_frozen_and_absent_are_refused_alike(workshop: Workshop) ->
     assert len(told) == 1
     with pytest.raises(Invalid):
         await _spills(workshop).report(
-            workshop.stage.as_(workshop.briton), object=MilestoneId(new_identifier(Kind.MILESTONE)), description="x"
+            workshop.stage.as_(workshop.briton), object=new_identifier(Kind.PROJECT), description="x"
         )
 
 
@@ -173,6 +173,7 @@ async def test_each_officer_learns_what_concerns_their_nation(workshop: Workshop
 
     (whole,) = await _listed(workshop, officers[USA])
     assert whole.nations == (AUS, JPN, USA)
+    assert (whole.said, whole.accesses_recorded) == ("Wind tunnel report", True)
     assert whole.reported_by == workshop.australian
     assert {(one.person, one.nation, one.method) for one in whole.accesses} == {
         (workshop.australian, AUS, Method.DOWNLOAD),
@@ -180,7 +181,7 @@ async def test_each_officer_learns_what_concerns_their_nation(workshop: Workshop
     }
     (part,) = await _listed(workshop, officers[JPN])
     assert [(one.person, one.method) for one in part.accesses] == [(workshop.japanese, Method.VIEW)]
-    assert (part.nations, part.reported_by, part.description) == ((JPN,), None, None)
+    assert (part.nations, part.reported_by, part.description, part.said) == ((JPN,), None, None, None)
     (own,) = await _listed(workshop, workshop.australian)
     assert (own.description, own.accesses, own.nations) == ("It holds a name that is TOP SECRET", (), ())
     for person in (workshop.american, workshop.briton, await _officer(workshop, NationCode("GBR"))):

@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 _TAKEN_FOR: Final = timedelta(minutes=5)
 _AT_ONCE: Final = 20
-_MOST_IN_A_RUN: Final = 200
+_BATCHES_IN_A_RUN: Final = 10
 _MOST_FAILURES: Final = 8
 """After so many attempts (about an hour of them) a document is left to its next version, or to another pass."""
 
@@ -67,17 +67,17 @@ class Indexing:
     async def run(self) -> int:
         """Goes on with what is due, for a while; gives the number of documents that were looked at."""
         done = 0
-        while done < _MOST_IN_A_RUN:
+        for _ in range(_BATCHES_IN_A_RUN):
             now = self._clock()
             async with self._database.unit_of_work() as work:
                 one = await Passes(work).take(now=now, until=now + _TAKEN_FOR)
             if one is None:
-                return done
+                break
             done += await self._go_on(one)
         return done
 
     async def _go_on(self, one: Pass) -> int:
-        """Looks at the next few documents of a pass; at none of them again when one fails, until it is due."""
+        """Looks at the next few documents of a pass; no further when one fails, or nobody wants the pass any more."""
         principal = self._principal(one)
         try:
             documents = await self._next(principal, one)
@@ -101,22 +101,21 @@ class Indexing:
             return await Passes(work).next(scope, one, among=_indexed(snapshot), limit=_AT_ONCE)
 
     async def _settled(self, principal: Principal, one: Pass, document: DocumentId) -> bool:
-        """Looks at a document; whether the pass is done with it, one way or the other."""
+        """Looks at a document; whether the pass is done with it, one way or the other, and goes on."""
         try:
-            await self._look(principal, one, document)
+            return await self._look(principal, one, document)
         except MarkedAnew:
             await self._again(one, due_at=self._clock(), failed=False)
             return False
         except (NotFound, PolicyDenied, NeedsApproval, Unauthenticated, Conflict):
-            await self._leave(one, document)
+            return await self._leave(one, document)
         except (WorkspaceError, StorageError, ExtractionFailed) as fault:
             return await self._failed(one, document, type(fault).__name__)
         except Exception:  # noqa: BLE001 - whatever it is, one content does not keep the others from being found
             _log.exception("a content could not be looked at for its words")
             return await self._failed(one, document, "a defect")
-        return True
 
-    async def _look(self, principal: Principal, one: Pass, document: DocumentId) -> None:
+    async def _look(self, principal: Principal, one: Pass, document: DocumentId) -> bool:
         sealed = await self._find(principal, document)
         extracted = await self._reading.text(await self._reading.open(sealed))
         came_of = await asyncio.to_thread(judged, sealed, extracted)
@@ -141,7 +140,7 @@ class Indexing:
                     rules=permit.rules,
                     detail={"document": document},
                 )
-            await Passes(work).move(one, behind=document, due_at=self._clock() + _TAKEN_FOR)
+            return await Passes(work).move(one, behind=document, due_at=self._clock() + _TAKEN_FOR)
 
     async def _find(self, principal: Principal, document: DocumentId) -> Closed:
         async with self._database.unit_of_work() as work:
@@ -161,15 +160,14 @@ class Indexing:
             raise NotFound
         return Found(row=version, document=row), snapshot
 
-    async def _leave(self, one: Pass, document: DocumentId) -> None:
+    async def _leave(self, one: Pass, document: DocumentId) -> bool:
         async with self._database.unit_of_work() as work:
-            await Passes(work).move(one, behind=document, due_at=self._clock() + _TAKEN_FOR)
+            return await Passes(work).move(one, behind=document, due_at=self._clock() + _TAKEN_FOR)
 
     async def _failed(self, one: Pass, document: DocumentId, fault: str) -> bool:
         _log.warning("a content could not be looked at for its words (%s)", fault)
         if one.attempts + 1 >= _MOST_FAILURES:
-            await self._leave(one, document)
-            return True
+            return await self._leave(one, document)
         await self._again(one, due_at=self._clock() + backoff(one.attempts), failed=True)
         return False
 
