@@ -393,6 +393,13 @@ async def test_what_a_firm_said_and_was_spilt_is_read_by_officers_who_work_for_i
         (told[officer],) = [edge.item for edge in page.edges]
     assert [one.said for one in told.values()] == ["Our own gains.", None, None]
     assert told[firms.official].nations == (AUS, JPN)
+    open_words = await stage.services.comments.add(
+        stage.as_(firms.author),
+        object=document.id,
+        body="Nothing of ours.",
+        marking=MarkingDraft(policy="AUS", text="OFFICIAL"),
+    )
+    await stage.services.spills.report(stage.as_(firms.colleague), object=open_words.id, description="And yet")
     for officer in (firms.rivals_officer, await firms.workshop.officer(USA)):
         assert await stage.services.spills.count(stage.as_(officer)) == 0
 

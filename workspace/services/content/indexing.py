@@ -30,7 +30,7 @@ from workspace.services.audit import Audit
 from workspace.services.content.access import Found, MarkedAnew, label_of
 from workspace.services.content.extraction import ExtractionFailed
 from workspace.services.content.reading import Closed, Reading, closed, contradicts, judged
-from workspace.services.evenly import evenly
+from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_document
 from workspace.services.gate import Gate, Operation, Snapshot
 
@@ -43,6 +43,7 @@ _MOST_FAILURES: Final = 8
 """After so many attempts (about an hour of them) a document is left to its next version, or to another pass."""
 
 
+@told_evenly()
 class Indexing:
     """Goes through the contents of projects that want them found."""
 
@@ -55,7 +56,6 @@ class Indexing:
         self._audit = audit
         self._clock = clock
 
-    @evenly
     async def waiting(self, operation: Operation, projects: Sequence[ProjectId]) -> list[int]:
         """Counts, for each project, the contents that the viewer may read and that are still to be looked at."""
         snapshot = await operation.snapshot()
