@@ -86,7 +86,7 @@ class Sealed:
 
         False, and nothing added, when the version takes no more from this receiver, or a segment before is missing.
         """
-        if not await self._receives(version, receiver, kept_until=kept_until):
+        if not await self._receives(version, receiver):
             return False
         received = await self.received(version)
         new = [one for one in segments if one.offset >= received]
@@ -106,12 +106,10 @@ class Sealed:
                     for one in new
                 ],
             )
-        if streamed_sha256 is not None:
-            await self._work.execute(
-                update(document_versions)
-                .where(document_versions.c.id == version)
-                .values(streamed_sha256=streamed_sha256)
-            )
+        told = {} if streamed_sha256 is None else {"streamed_sha256": streamed_sha256}
+        await self._work.execute(
+            update(document_versions).where(document_versions.c.id == version).values(expires_at=kept_until, **told)
+        )
         return True
 
     async def discard_segments(self, version: VersionId, *, at: datetime) -> None:
@@ -211,16 +209,19 @@ class Sealed:
         kept = bindparam("nations", list(of or ()), ARRAY(Text))
         await self._work.execute(gone if of is None else gone.where(version_wraps.c.nation == any_(kept)))
 
-    async def _receives(self, version: VersionId, receiver: str, *, kept_until: datetime) -> bool:
-        """Locks an upload for its receiver and keeps it for longer; False when it has another, or has ended."""
+    async def _receives(self, version: VersionId, receiver: str) -> bool:
+        """Locks an upload for its receiver; False when it has another, or has ended.
+
+        It must not be written to more than once here: PostgreSQL looks up the document of a row that was changed twice,
+        and whoever holds the document waits for the row.
+        """
         row = await self._work.execute(
-            update(document_versions)
+            select(document_versions.c.id)
             .where(
                 document_versions.c.id == version,
                 document_versions.c.receiver == receiver,
                 document_versions.c.state == VersionState.UPLOADING.value,
             )
-            .values(expires_at=kept_until)
-            .returning(document_versions.c.id)
+            .with_for_update()
         )
         return row.one_or_none() is not None

@@ -26,8 +26,10 @@ from workspace.domain.errors import (
 from workspace.domain.identifiers import DocumentId, Kind, VersionId, new_identifier
 from workspace.domain.people import Role
 from workspace.domain.projects import VersionState
+from workspace.persistence.documents import DocumentRows
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.notices import Notices
+from workspace.persistence.versions import VersionRows
 from workspace.services.content.quota import Quota
 
 LONG = secrets.token_bytes(SEGMENT_SIZE * 2 + 12_345)
@@ -150,6 +152,29 @@ async def test_of_two_senders_at_once_one_wins_and_the_other_is_told(workshop: W
     assert await workshop.download(workshop.australian, version.id) == LONG
     await workshop.stage.services.reconciler.run(repair=True)
     assert len(await workshop.objects()) == 3
+
+
+async def test_the_end_of_an_upload_does_not_wait_for_who_holds_its_document(workshop: Workshop) -> None:
+    document = await workshop.document()
+    version, _ = await workshop.begin(document.id, LONG)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waits() -> AsyncIterator[bytes]:
+        yield LONG[:10]
+        begun.set()
+        await go_on.wait()
+        yield LONG[10:]
+
+    ending = asyncio.create_task(
+        workshop.content.receive(workshop.stage.as_(workshop.american), version.id, waits(), offset=0, length=None)
+    )
+    await begun.wait()
+    async with workshop.stage.database.unit_of_work() as work:  # as somebody does who is about to lock the version
+        await DocumentRows(work).undecided([document.id], lock=True)
+        go_on.set()
+        await asyncio.wait_for(asyncio.shield(ending), 20)
+        assert await VersionRows(work).undecided(version.id, lock=True) is not None
+    await workshop.complete(version.id, LONG)
 
 
 @pytest.mark.parametrize("sent", [b"too short", b"as many as declared, but others"])
