@@ -1,4 +1,4 @@
-"""Transfers: what is to leave the workspace for a recipient, and what nations answer."""
+"""Transfers: what is to leave the workspace for a recipient, and what its originators answer."""
 
 from datetime import datetime
 from typing import Annotated
@@ -32,8 +32,9 @@ class TransferDocument:
 
 @strawberry.type
 class TransferDecision(Deed):
-    """What a nation answered, for what it originated."""
+    """What was answered for an originator: a nation, or the firm that is the holder of what goes."""
 
+    holder: str | None
     answer: transfers.Answer
     rationale: str
     at: datetime
@@ -41,7 +42,7 @@ class TransferDecision(Deed):
 
 @strawberry.type
 class Transfer(Node):
-    """A transfer as far as it concerns the viewer: all of it for who asked, else what their own nation originated.
+    """A transfer as far as it concerns the viewer: all of it for who asked, else what they answer for.
 
     `recipientKey` is the fingerprint of the key that the package is sealed to: compare it with the recipient before
     approving.
@@ -93,6 +94,7 @@ class Transfer(Node):
             ],
             decisions=[
                 TransferDecision(
+                    holder=one.holder,
                     answer=one.answer,
                     rationale=one.rationale,
                     at=one.at,
@@ -112,7 +114,7 @@ class TransferQueries:
 
     @strawberry.field
     async def transfers(self, info: Info, first: int | None = None, after: str | None = None) -> Connection[Transfer]:
-        """What the viewer asked for and, for security officers, what their nation answers; newest first."""
+        """What the viewer asked for and, for security officers, what they answer; newest first."""
         service, operation = info.context.services.transfers, info.context.operation
         page = await service.page(operation, page=PageRequest(first=first, after=after))
         return connect(page, wrap=Transfer.of, count=lambda: service.count(operation))
@@ -138,7 +140,7 @@ class TransferRequestInput:
 
 @strawberry.input
 class TransferDecideInput:
-    """What the viewer's nation answers, and why."""
+    """What the viewer answers for their nation and, for firms' own information, their employer; and why."""
 
     id: strawberry.ID
     decision: decisions.Decision
@@ -203,7 +205,7 @@ class TransferChanges:
     async def transfer_decide(
         self, info: Info, asked: Annotated[TransferDecideInput, strawberry.argument(name="input")]
     ) -> TransferDecidePayload:
-        """Answers for what the viewer's nation originated."""
+        """Answers for what the viewer's nation originated, and what is their employer's own."""
         transfer = await info.context.services.transfers.decide(
             info.context.operation,
             id=named(TransferId, asked.id, "id"),
@@ -216,7 +218,7 @@ class TransferChanges:
     async def transfer_end(
         self, info: Info, asked: Annotated[TransferEndInput, strawberry.argument(name="input")]
     ) -> TransferEndPayload:
-        """Ends a transfer at once: who asked gives it up, a nation that said yes takes that back."""
+        """Ends a transfer at once: who asked gives it up, who answers for what goes takes a yes back."""
         transfer = await info.context.services.transfers.end(
             info.context.operation, id=named(TransferId, asked.id, "id"), reason=asked.reason
         )

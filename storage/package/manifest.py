@@ -92,7 +92,7 @@ class Manifest:
         recipient: whom it is for.
         purpose: what for.
         requested: who asked for it.
-        approved: who approved it, one for each nation.
+        approved: who approved it, one for each nation or firm that originated some of it.
         documents: what is inside, in order.
         audit: excerpt of the sender's log about the request and the approvals.
     """

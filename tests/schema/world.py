@@ -213,7 +213,9 @@ def spill() -> Spill:
 
 
 def transfer() -> Transfer:
-    decision = TransferDecision(nation=USA, person=person(2).id, answer=Answer.APPROVED, rationale="Checked", at=NOON)
+    decision = TransferDecision(
+        authority=USA, nation=USA, person=person(2).id, answer=Answer.APPROVED, rationale="Checked", at=NOON
+    )
     item = TransferItem(
         document=document().id, version=version().id, label=LabelId(1), record_label=LabelId(1), originators=(USA,)
     )

@@ -1,14 +1,16 @@
 """Transfers: documents that are to leave the workspace for a named recipient, and who has to say yes.
 
-Promises: a nation's answer covers what it originated and nothing else; a document goes once an officer of each of its
-originators said yes, none of whom asked for it. Refuses to count an answer after the transfer ended.
+Promises: an answer covers what the nation or firm in whose name it was given originated, and nothing else; a document
+goes once an officer of each of its originators said yes, none of whom asked for it. Refuses to count an answer after
+the transfer ended, and a yes of somebody who no longer speaks in that name.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from policies.register import ORGANISATION_PREFIX
 from workspace.domain.identifiers import (
     DocumentId,
     LabelId,
@@ -34,7 +36,7 @@ class TransferState(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a nation said last."""
+    """What was said last in a name."""
 
     APPROVED = "APPROVED"
     DENIED = "DENIED"
@@ -50,25 +52,37 @@ class TransferItem:
         version: which of its versions goes.
         label: the content's label when it was asked for; under another it does not go.
         record_label: that of its title.
-        originators: the nations whose officers answer for it.
+        originators: the nations, and firms as `org:NAME`, whose officers answer for it.
     """
 
     document: DocumentId
     version: VersionId
     label: LabelId
     record_label: LabelId
-    originators: tuple[NationCode, ...]
+    originators: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDecision:
-    """What a nation said, through whom, and why."""
+    """What was said for an originator, through whom, and why.
 
+    Attributes:
+        authority: the nation, or the firm as `org:NAME`, in whose name.
+        nation: the nation that administers the officer.
+    """
+
+    authority: str
     nation: NationCode
     person: PersonId
     answer: Answer
     rationale: str
     at: datetime
+
+    @property
+    def holder(self) -> str | None:
+        """The firm in whose name it was said; None for a nation."""
+        name = self.authority.removeprefix(ORGANISATION_PREFIX)
+        return None if name == self.authority else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +102,7 @@ class StoredTransfer:
         expires_at: until when it may be decided and carried out.
         cancelled_at: when the person who asked gave it up.
         items: the documents, in order.
-        decisions: the latest answer of each nation that gave one.
+        decisions: the latest answer in each name that one was given in.
     """
 
     id: TransferId
@@ -106,32 +120,45 @@ class StoredTransfer:
     decisions: tuple[TransferDecision, ...]
 
     @property
-    def nations(self) -> tuple[NationCode, ...]:
-        """Every nation that has to answer."""
-        return tuple(sorted({nation for item in self.items for nation in item.originators}))
+    def authorities(self) -> tuple[str, ...]:
+        """Every nation and firm for which an officer has to answer."""
+        return tuple(sorted({one for item in self.items for one in item.originators}))
 
-    def answer_of(self, nation: NationCode) -> Answer | None:
-        """What a nation said; None while it said nothing."""
-        return next((one.answer for one in self.decisions if one.nation == nation), None)
+    def answer_of(self, authority: str) -> Answer | None:
+        """What was said in a name; None while nothing was."""
+        return next((one.answer for one in self.decisions if one.authority == authority), None)
+
+    def counting(self, spoken: Mapping[PersonId, frozenset[str]]) -> "StoredTransfer":
+        """Gives it without the approvals of those who no longer speak in the name they gave them in.
+
+        What was denied or taken back stays so: that took nobody's office to mean less.
+
+        Args:
+            spoken: in whose name each officer speaks now.
+        """
+        kept = (
+            one
+            for one in self.decisions
+            if one.answer is not Answer.APPROVED or one.authority in spoken.get(one.person, frozenset())
+        )
+        return replace(self, decisions=tuple(kept))
 
     def is_open(self, now: datetime) -> bool:
         """Whether it can still be answered, taken back or carried out."""
         return self.cancelled_at is None and now < self.expires_at
 
     def approved_items(self, now: datetime) -> tuple[TransferItem, ...]:
-        """The documents that may go now: answered for by each originator, once every nation has answered."""
+        """The documents that may go now: answered for by each originator, once every originator has."""
         if not self.is_open(now):
             return ()
-        answers = {nation: self.answer_of(nation) for nation in self.nations}
+        answers = {authority: self.answer_of(authority) for authority in self.authorities}
         if None in answers.values():
             return ()
-        return tuple(
-            item for item in self.items if all(answers[nation] is Answer.APPROVED for nation in item.originators)
-        )
+        return tuple(item for item in self.items if all(answers[one] is Answer.APPROVED for one in item.originators))
 
-    def state_for(self, nations: Iterable[NationCode], now: datetime) -> TransferState:
-        """Where it stands, judged by the answers of these nations alone: the others' are not their business."""
-        answers = [self.answer_of(nation) for nation in nations]
+    def state_for(self, authorities: Iterable[str], now: datetime) -> TransferState:
+        """Where it stands, judged by the answers in these names alone: the others' are not their business."""
+        answers = [self.answer_of(authority) for authority in authorities]
         if self.cancelled_at is not None:
             return TransferState.CANCELLED
         if answers and all(answer is Answer.DENIED for answer in answers):
@@ -162,7 +189,7 @@ class TransferDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """A transfer as far as it concerns the viewer: all of it for who asked, else what their own nation originated.
+    """A transfer as far as it concerns the viewer: all of it for who asked, else what they answer for.
 
     Attributes:
         stored: as stored.

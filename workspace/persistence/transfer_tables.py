@@ -1,4 +1,4 @@
-"""The tables of transfers: what was asked, about which versions, and what each nation answered."""
+"""The tables of transfers: what was asked, about which versions, and what was answered in each originator's name."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,7 @@ transfers = Table(
     Column("project", Text, ForeignKey("projects.id"), nullable=False),
     Column("requested_by", Text, ForeignKey("people.id"), nullable=False),
     Column("nation", Text, ForeignKey("nations.code"), nullable=False),
-    Column("nations", ARRAY(Text), nullable=False),
+    Column("authorities", ARRAY(Text), nullable=False),
     Column("to", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("recipient_key", LargeBinary, nullable=False),
@@ -36,7 +36,7 @@ transfers = Table(
     UniqueConstraint("id", "requested_by", name="uq_transfers_requested_by"),
     CheckConstraint("expires_at > requested_at", name="expires"),
     Index("ix_transfers_requested_by", "requested_by", "requested_at"),
-    Index("ix_transfers_nations", "nations", postgresql_using="gin"),
+    Index("ix_transfers_authorities", "authorities", postgresql_using="gin"),
 )
 
 transfer_items = Table(
@@ -56,8 +56,9 @@ transfer_decisions = Table(
     "transfer_decisions",
     metadata,
     Column("transfer", Text, primary_key=True),
-    Column("nation", Text, ForeignKey("nations.code"), primary_key=True),
+    Column("authority", Text, primary_key=True),
     Column("place", Integer, primary_key=True),
+    Column("nation", Text, ForeignKey("nations.code"), nullable=False),
     Column("requested_by", Text, nullable=False),
     Column("person", Text, ForeignKey("people.id"), nullable=False),
     Column("answer", Text, nullable=False),
@@ -70,5 +71,5 @@ transfer_decisions = Table(
     ),
     CheckConstraint("answer IN ('APPROVED', 'DENIED', 'RECALLED')", name="answer"),
     CheckConstraint("person <> requested_by", name="second_person"),
-    CheckConstraint("(place = 1) = (answer <> 'RECALLED')", name="recalled_after"),
+    CheckConstraint("place > 1 OR answer <> 'RECALLED'", name="recalled_after"),
 )

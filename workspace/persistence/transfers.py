@@ -1,4 +1,4 @@
-"""Transfers as rows: read by who asked for them and by officers of the nations that answer, and nobody else."""
+"""Transfers as rows: read by who asked for them and by the officers who answer, and by nobody else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,10 +30,15 @@ _LOCK = 7_005_303_002
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Whose transfers: those that the person asked for, and those that their nation answers when they are officers."""
+    """Whose transfers: those that the person asked for, and those that they answer by their office.
+
+    Attributes:
+        person: who looks.
+        speaks_for: the nations and firms in whose name they answer.
+    """
 
     person: PersonId
-    officer_of: NationCode | None
+    speaks_for: frozenset[str] = frozenset()
 
 
 class TransferRows:
@@ -82,7 +87,7 @@ class TransferRows:
                 project=transfer.project,
                 requested_by=transfer.requested_by,
                 nation=transfer.nation,
-                nations=list(transfer.nations),
+                authorities=list(transfer.authorities),
                 to=transfer.to,
                 recipient=transfer.recipient,
                 recipient_key=transfer.recipient_key,
@@ -108,14 +113,20 @@ class TransferRows:
         )
 
     async def answer(self, mandate: Mandate, transfer: StoredTransfer, decision: TransferDecision) -> None:
-        """Adds what the mandate's nation said of a transfer."""
+        """Adds what the mandate's person said of a transfer that is locked; what was said last counts."""
         if mandate.person != decision.person or mandate.domain != f"nation:{decision.nation}":
             raise PermissionError("the mandate is of another nation")
+        said = (
+            transfer_decisions.c.transfer == transfer.id,
+            transfer_decisions.c.authority == decision.authority,
+        )
+        before = select(func.coalesce(func.max(transfer_decisions.c.place), 0)).where(*said).scalar_subquery()
         await self._work.execute(
             insert(transfer_decisions).values(
                 transfer=transfer.id,
+                authority=decision.authority,
+                place=before + 1,
                 nation=decision.nation,
-                place=2 if decision.answer is Answer.RECALLED else 1,
                 requested_by=transfer.requested_by,
                 person=decision.person,
                 answer=decision.answer.value,
@@ -146,7 +157,7 @@ class TransferRows:
         rows = list(await self._work.execute(asked))
         ids = bindparam("transfers", [row.id for row in rows], ARRAY(Text))
         items: dict[str, list[TransferItem]] = {}
-        answers: dict[str, dict[NationCode, TransferDecision]] = {}
+        answers: dict[str, dict[str, TransferDecision]] = {}
         if rows:
             found = select(transfer_items).where(transfer_items.c.transfer == any_(ids))
             for row in await self._work.execute(found.order_by(transfer_items.c.transfer, transfer_items.c.place)):
@@ -154,12 +165,12 @@ class TransferRows:
             said = select(transfer_decisions).where(transfer_decisions.c.transfer == any_(ids))
             for row in await self._work.execute(said.order_by(transfer_decisions.c.place)):
                 decision = _decision(row)
-                answers.setdefault(row.transfer, {})[decision.nation] = decision
+                answers.setdefault(row.transfer, {})[decision.authority] = decision
         return [_transfer(row, items.get(row.id, []), answers.get(row.id, {})) for row in rows]
 
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
-    answers = false() if sight.officer_of is None else transfers.c.nations.contains([sight.officer_of])
+    answers = transfers.c.authorities.overlap(sorted(sight.speaks_for)) if sight.speaks_for else false()
     return or_(transfers.c.requested_by == sight.person, answers)
 
 
@@ -169,12 +180,13 @@ def _item(row: Row[Any]) -> TransferItem:
         version=VersionId(row.version),
         label=LabelId(row.label_id),
         record_label=LabelId(row.record_label_id),
-        originators=tuple(map(NationCode, row.originators)),
+        originators=tuple(row.originators),
     )
 
 
 def _decision(row: Row[Any]) -> TransferDecision:
     return TransferDecision(
+        authority=row.authority,
         nation=NationCode(row.nation),
         person=PersonId(row.person),
         answer=Answer(row.answer),
@@ -183,9 +195,7 @@ def _decision(row: Row[Any]) -> TransferDecision:
     )
 
 
-def _transfer(
-    row: Row[Any], items: Sequence[TransferItem], answers: dict[NationCode, TransferDecision]
-) -> StoredTransfer:
+def _transfer(row: Row[Any], items: Sequence[TransferItem], answers: dict[str, TransferDecision]) -> StoredTransfer:
     return StoredTransfer(
         id=TransferId(row.id),
         project=ProjectId(row.project),
@@ -199,5 +209,5 @@ def _transfer(
         expires_at=row.expires_at,
         cancelled_at=row.cancelled_at,
         items=tuple(items),
-        decisions=tuple(sorted(answers.values(), key=lambda one: (one.at, one.nation))),
+        decisions=tuple(sorted(answers.values(), key=lambda one: (one.at, one.authority))),
     )

@@ -129,10 +129,9 @@ class Enacting:
 
     async def in_office(self, work: UnitOfWork, change: PolicyChange) -> tuple[Sequence[Approval], PersonId | None]:
         """Gives the approvals of those who are security officers still, and the proposer if they are one still."""
-        people = {change.proposer, *(one.officer for one in change.approvals)}
-        holding = await self._gate.officers(work, people)
-        counted = [one for one in change.approvals if holding.get(one.officer) == one.nation]
-        return counted, change.proposer if holding.get(change.proposer) == change.nation else None
+        spoken = await self._gate.speakers(work, [change.proposer, *(one.officer for one in change.approvals)])
+        counted = [one for one in change.approvals if one.nation in spoken.get(one.officer, ())]
+        return counted, change.proposer if change.nation in spoken.get(change.proposer, ()) else None
 
     async def enact(
         self, work: UnitOfWork, change: PolicyChange, hand: Hand, *, as_far_as_possible: bool = False

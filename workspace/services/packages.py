@@ -2,13 +2,14 @@
 
 Promises: each document is decided about again when the package is opened and as long as it streams, for who carries it
 and for the recipient; every access is recorded before the first byte leaves; what was relabelled, withdrawn, recalled
-or ran out since the approval does not go. Only who asked for a transfer gets its package, and cannot open it: it is
-sealed to the recipient's key. A cut is gone on with from any frame, as long as the same documents may go.
+or ran out since the approval does not go, nor what somebody approved who holds that office no more. Only who asked for
+a transfer gets its package, and cannot open it: it is sealed to the recipient's key. A cut is gone on with from any
+frame, as long as the same documents may go.
 """
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,8 @@ from workspace.services.content.access import MarkedAnew, content_facts, find, l
 from workspace.services.content.faults import translated
 from workspace.services.evenly import told_evenly
 from workspace.services.gate import Gate, Lease, Operation, Snapshot
-from workspace.services.transferable import require_release, unchanged
+from workspace.services.gate.leases import Reread
+from workspace.services.transferable import counted, require_release, unchanged
 
 _ACTIONS = (Task.TRANSFER_REQUEST.value, Task.TRANSFER_DECIDE.value)
 _WHY_NOT = {
@@ -184,10 +186,10 @@ class Packages:
         expect(Kind.TRANSFER, id, path=("id",))
         async with self._database.unit_of_work() as work:
             snapshot = await self._gate.fresh(work, operation.principal)
-            sight = Sight(person=snapshot.person, officer_of=None)
-            transfer = (await TransferRows(work).get_many(sight, [id])).get(id)
-            if transfer is None:
+            found = (await TransferRows(work).get_many(Sight(person=snapshot.person), [id])).get(id)
+            if found is None:
                 raise NotFound(path=("id",))
+            transfer = (await counted(work, self._gate, [found]))[0]
             going = await _going(work, snapshot, transfer)
             sealer = await self._sealer(work, snapshot, transfer, going)
             if after and manifest != sealer.digest.hex():
@@ -197,7 +199,8 @@ class Packages:
             for one in going:
                 await self._record(work, snapshot, transfer, one)
         opened = OpenedPackage(packages=self, operation=operation, sealer=sealer, going=going, after=after)
-        opened.hold([self._lease(operation, transfer, one) for one in going])
+        still = self._still(transfer)
+        opened.hold([self._lease(operation, transfer, one, still) for one in going])
         return opened
 
     async def content(
@@ -233,7 +236,8 @@ class Packages:
         self, work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer, going: Sequence[_Going]
     ) -> PackageSealer:
         recipient = RecipientPublicKey(transfer.recipient_key)
-        answering = {nation for one in going for nation in one.item.originators}
+        answering = {name for one in going for name in one.item.originators}
+        nations = {name: min(snapshot.law.register.answering([name]), default=name) for name in answering}
         manifest = Manifest(
             package=transfer.id,
             deployment=await read_deployment(work),
@@ -244,10 +248,10 @@ class Packages:
             approved=tuple(
                 Act(nation=said.nation, person=said.person, at=_written(said.at))
                 for said in transfer.decisions
-                if said.nation in answering
+                if said.authority in answering
             ),
             documents=tuple(_packed(snapshot, place, one) for place, one in enumerate(going, start=1)),
-            audit=_excerpt(await TransferRows(work).leaves(transfer.id, actions=_ACTIONS), nations=answering),
+            audit=_excerpt(await TransferRows(work).leaves(transfer.id, actions=_ACTIONS), nations=nations),
         )
         return PackageSealer(manifest=manifest, secret=self._secret, recipient=recipient, sender=self._sender)
 
@@ -270,11 +274,13 @@ class Packages:
             },
         )
 
-    def _lease(self, operation: Operation, transfer: StoredTransfer, one: _Going) -> Lease:
+    def _still(self, transfer: StoredTransfer) -> Reread:
+        """Reads again which documents of a transfer may go, as approved and under the labels they went under."""
+
         async def still(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Facts]:
-            sight = Sight(person=transfer.requested_by, officer_of=None)
-            now = (await TransferRows(work).get_many(sight, [transfer.id])).get(transfer.id)
-            approved = () if now is None else now.approved_items(self._clock())
+            kept = await TransferRows(work).get_many(Sight(person=transfer.requested_by), [transfer.id])
+            now = await counted(work, self._gate, kept.values())
+            approved = [item for one in now for item in one.approved_items(self._clock())]
             found = await content_facts(work, ids)
             return {
                 item.document: found[item.document]
@@ -282,6 +288,9 @@ class Packages:
                 if item.document in found and found[item.document].label == item.label
             }
 
+        return still
+
+    def _lease(self, operation: Operation, transfer: StoredTransfer, one: _Going, still: Reread) -> Lease:
         return self._gate.lease(
             operation.principal,
             action=Action.DOWNLOAD,
@@ -317,7 +326,7 @@ async def _going(work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer)
         NeedsApproval: not every originator has answered.
         PolicyDenied: nothing may.
     """
-    state = transfer.state_for(transfer.nations, snapshot.now)
+    state = transfer.state_for(transfer.authorities, snapshot.now)
     if state is TransferState.OPEN:
         raise NeedsApproval("Officers of every originator have to answer first.", path=("id",))
     items = transfer.approved_items(snapshot.now)
@@ -371,8 +380,13 @@ def _packed(snapshot: Snapshot, place: int, one: _Going) -> PackedDocument:
     )
 
 
-def _excerpt(leaves: Sequence[bytes], *, nations: Collection[str]) -> tuple[AuditEntry, ...]:
-    """Gives what was logged about what goes; of entries about anything else the recipient learns nothing."""
+def _excerpt(leaves: Sequence[bytes], *, nations: Mapping[str, str]) -> tuple[AuditEntry, ...]:
+    """Gives what was logged about what goes, in the log of which nation; of anything else the recipient learns nothing.
+
+    Args:
+        leaves: what was logged about the transfer.
+        nations: of each originator of what goes, the nation whose log tells of it.
+    """
     entries = []
     for leaf in leaves:
         told = orjson.loads(leaf)
@@ -383,7 +397,7 @@ def _excerpt(leaves: Sequence[bytes], *, nations: Collection[str]) -> tuple[Audi
                     event=told["id"],
                     at=told["at"],
                     action=told["action"],
-                    nation=detail["for"],
+                    nation=nations[detail["for"]],
                     person=told["actor"],
                     leaf=hashlib.sha256(leaf).hexdigest(),
                 )

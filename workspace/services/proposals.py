@@ -26,7 +26,16 @@ from workspace.domain.errors import (
     NotFound,
     Unavailable,
 )
-from workspace.domain.identifiers import DocumentId, Kind, NationCode, ProjectId, ProposalId, expect, new_identifier
+from workspace.domain.identifiers import (
+    DocumentId,
+    Kind,
+    NationCode,
+    PersonId,
+    ProjectId,
+    ProposalId,
+    expect,
+    new_identifier,
+)
 from workspace.domain.markings import MarkingDraft, SuccessionDraft
 from workspace.domain.projects import DocumentState
 from workspace.domain.proposals import Proposal, ProposalDecision, ProposalKind, ProposalState, StoredProposal
@@ -196,23 +205,29 @@ class Proposals:
         if said.decision is not Decision.APPROVE:
             await rows.close(case.permit, proposal, ProposalState.WITHDRAWN if own else _CLOSED_BY[said.decision])
             return False
-        if await self._awaits(work, replace(proposal, decisions=(*proposal.decisions, said))):
+        if await self._awaits(work, case, replace(proposal, decisions=(*proposal.decisions, said))):
             return False
         await rows.close(case.permit, proposal, ProposalState.CARRIED_OUT)
         await self._carry_out(work, case, proposal)
         return True
 
-    async def _awaits(self, work: UnitOfWork, proposal: StoredProposal) -> tuple[NationCode, ...]:
-        """Tells whose officers have still to agree, now that only those count who hold their office still.
+    async def _awaits(self, work: UnitOfWork, case: _Case, proposal: StoredProposal) -> tuple[NationCode, ...]:
+        """Tells whose officers have still to agree, now that only those count who speak for the owners still.
 
         Raises:
             Conflict: whoever proposed it is an officer no more.
         """
-        people = {proposal.proposed_by, *(one.person for one in proposal.decisions)}
-        serving = await self._gate.officers(work, people)
-        if proposal.proposed_by not in serving:
+        label = label_of(case.snapshot, case.row)
+        said = [(one.person, one.nation) for one in proposal.decisions]
+        spoken = await self._gate.speakers(work, [proposal.proposed_by, *(person for person, _ in said)])
+
+        def counts(person: PersonId, nation: NationCode) -> bool:
+            names = spoken.get(person, frozenset())
+            return nation in names and (label.holder is None or not names.isdisjoint(label.originators))
+
+        if not counts(proposal.proposed_by, proposal.nation):
             raise Conflict("Whoever proposed this holds office no more: propose it anew.", path=("id",))
-        counted = tuple(one for one in proposal.decisions if one.person in serving)
+        counted = tuple(one for one in proposal.decisions if counts(one.person, one.nation))
         return replace(proposal, decisions=counted).awaits
 
     async def _carry_out(self, work: UnitOfWork, case: _Case, proposal: StoredProposal) -> None:

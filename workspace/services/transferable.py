@@ -1,19 +1,25 @@
-"""Which documents may go to a recipient: the gate is asked about each, for who carries it and for who approves it."""
+"""Which documents may go to a recipient: the gate is asked about each, for who carries it and for who approves it.
 
-from collections.abc import Sequence
+What a nation originated goes with the word of its officers; what is a firm's own with that of officers who work for the
+firm, each owner heard, to whom the firm's marking releases it and to nobody else. A word counts while who gave it
+speaks in that name.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 
 from policies.actions import Action
 from policies.labels import Label
+from policies.register import ORGANISATION_PREFIX
 from policies.roles import Operation as Task
 from policies.vocabulary.nations import ORIGINATORS
 from workspace.domain.errors import Invalid, NotFound, PolicyDenied, WorkspaceError
-from workspace.domain.identifiers import DocumentId, NationCode, ProjectId
+from workspace.domain.identifiers import DocumentId, ProjectId
 from workspace.domain.transfers import StoredTransfer, TransferItem
 from workspace.persistence.database import UnitOfWork
 from workspace.persistence.documents import DocumentRow, DocumentRows
 from workspace.persistence.versions import VersionRows
 from workspace.services.content.access import label_of
-from workspace.services.gate import Snapshot
+from workspace.services.gate import Gate, Snapshot
 
 ITEM = "documentIds"
 
@@ -38,7 +44,7 @@ async def transferable(
         if row is None or row.project != project:
             raise NotFound(path=path)
         try:
-            originators = _answering(label_of(snapshot, row), path=path)
+            originators = _answering(snapshot, label_of(snapshot, row), path=path)
             require_release(snapshot, row, to=to, carried=True, path=path)
             if one not in versions:
                 raise Invalid("This document has no content to carry.", path=path)
@@ -77,9 +83,22 @@ def require_release(
     return permit.rules
 
 
-async def require_approvable(work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer) -> None:
-    """Makes sure that an officer may release what their nation originated; what changed since does not go anyway."""
-    own = [item for item in transfer.items if snapshot.nation in item.originators]
+async def require_approvable(
+    work: UnitOfWork, snapshot: Snapshot, transfer: StoredTransfer, *, names: Collection[str]
+) -> None:
+    """Makes sure that an officer may release what they answer for; what changed since does not go anyway.
+
+    Args:
+        work: the unit of work.
+        snapshot: the officer's.
+        transfer: what is asked for.
+        names: the nations and firms in whose name they answer.
+
+    Raises:
+        PolicyDenied: one of the documents may not go there, or not with their word.
+        NeedsApproval: the law asks somebody first.
+    """
+    own = [item for item in transfer.items if not set(names).isdisjoint(item.originators)]
     rows = await DocumentRows(work).undecided([item.document for item in own])
     for item in own:
         row = rows.get(item.document)
@@ -88,7 +107,7 @@ async def require_approvable(work: UnitOfWork, snapshot: Snapshot, transfer: Sto
                 require_release(snapshot, row, to=transfer.to, carried=False, path=("id",))
             except NotFound:
                 raise PolicyDenied(
-                    "It holds what is not open to you: another officer of your nation has to answer.", path=("id",)
+                    "It holds what is not open to you: another officer has to answer.", path=("id",)
                 ) from None
 
 
@@ -97,12 +116,21 @@ def unchanged(row: DocumentRow, item: TransferItem) -> bool:
     return (row.label, row.record_label) == (item.label, item.record_label)
 
 
-def _answering(label: Label, *, path: tuple[str, ...]) -> tuple[NationCode, ...]:
-    """The nations whose officers answer for what bears a label.
+async def counted(work: UnitOfWork, gate: Gate, stored: Iterable[StoredTransfer]) -> list[StoredTransfer]:
+    """Gives transfers with the approvals that count now: of officers who speak still in the name they gave them in."""
+    transfers = list(stored)
+    spoken = await gate.speakers(work, [said.person for one in transfers for said in one.decisions])
+    return [one.counting(spoken) for one in transfers]
+
+
+def _answering(snapshot: Snapshot, label: Label, *, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The nations, and the firms as `org:NAME`, whose officers answer for what bears a label.
 
     Raises:
-        PolicyDenied: it is a firm's own, which no nation answers for.
+        PolicyDenied: one of them is a firm that no nation here answers for, so that nobody could.
     """
-    if not label.originators or not set(label.originators) <= ORIGINATORS:
-        raise PolicyDenied("This is a firm's own: ask its holder to hand it over.", path=path)
-    return tuple(NationCode(one) for one in label.originators)
+    firms = snapshot.law.register.organisations
+    known = {*ORIGINATORS, *(f"{ORGANISATION_PREFIX}{firm}" for firm in firms)}
+    if not label.originators or not set(label.originators) <= known:
+        raise PolicyDenied("Nobody here answers for this: ask its holder to hand it over.", path=path)
+    return label.originators

@@ -1,9 +1,10 @@
 """Transfers: what somebody wants to carry out of the workspace for a recipient, and who has to say yes.
 
 Promises: each document is decided about by the gate when it is asked for, when it is approved and when it goes; an
-officer of each originator says yes, and nobody to their own request; a nation learns of a transfer only what it
-originated itself. Refuses what may not go to the recipient, and what no nation answers for. Saying no, taking back a
-yes and giving up take one person and hold at once.
+officer of each originator says yes, and nobody to their own request; for a firm's own information that is an officer
+who works for the firm, and nobody else of its nation. Officers learn of a transfer only what they answer for. Refuses
+what may not go to the recipient, and what nobody answers for. Saying no, taking back a yes and giving up take one
+person and hold at once; a yes counts while who said it holds the office.
 """
 
 from collections.abc import Sequence
@@ -48,11 +49,11 @@ from workspace.services.accountable import accountable
 from workspace.services.audit import Audit
 from workspace.services.evenly import told_evenly
 from workspace.services.finding import visible_project
-from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project
+from workspace.services.gate import Gate, Operation, Snapshot, in_nation, in_project, speaks_for
 from workspace.services.markings import marking_under
 from workspace.services.paging import Cursors
 from workspace.services.repeats import repeated
-from workspace.services.transferable import ITEM, require_approvable, transferable, unchanged
+from workspace.services.transferable import ITEM, counted, require_approvable, transferable, unchanged
 
 MOST_DOCUMENTS = 500
 MOST_UNDER_WAY = 20
@@ -153,8 +154,8 @@ class Transfers:
                     decisions=(),
                 )
                 await rows.insert(mandate, transfer)
-                for nation in transfer.nations:
-                    await self._record(work, snapshot, transfer, nation, action=Task.TRANSFER_REQUEST, said=why)
+                for name in transfer.authorities:
+                    await self._record(work, snapshot, transfer, name, action=Task.TRANSFER_REQUEST, said=why)
         operation.renew()
         return await self._one(operation, TransferId(earlier) if earlier else made)
 
@@ -163,11 +164,11 @@ class Transfers:
         snapshot = await operation.snapshot()
         async with self._database.reading() as work:
             found = await TransferRows(work).get_many(_sight(snapshot), ids)
-            shown = {one.stored.id: one for one in await _shown(work, snapshot, list(found.values()))}
+            shown = {one.id: one for one in await self._shown(work, snapshot, list(found.values()))}
         return [shown.get(one) for one in ids]
 
     async def page(self, operation: Operation, *, page: PageRequest) -> Page[Transfer]:
-        """Lists what the person asked for and what their nation answers when they are its officer, newest first.
+        """Lists what the person asked for and what they answer by their office, newest first.
 
         Raises:
             Invalid: a size or cursor that does not fit.
@@ -178,7 +179,7 @@ class Transfers:
         async with self._database.reading() as work:
             rows = await TransferRows(work).page(_sight(snapshot), window=window)
             listed = pages.page(rows, window=window, place=lambda one: (one.requested_at, one.id))
-            return listed.of(await _shown(work, snapshot, listed.items))
+            return listed.of(await self._shown(work, snapshot, listed.items))
 
     async def count(self, operation: Operation) -> int:
         """Counts what `page` lists."""
@@ -187,13 +188,13 @@ class Transfers:
             return await TransferRows(work).count(_sight(snapshot))
 
     async def decide(self, operation: Operation, *, id: TransferId, decision: Decision, rationale: str) -> Transfer:
-        """Answers for the officer's nation; a yes is about every document that it originated.
+        """Answers for the officer's nation and firm, as far as nobody has; a yes is about all they originated.
 
         Raises:
             NotFound: no such transfer is there for the person.
             PolicyDenied: they are no officer, or may not release one of the documents to the recipient.
             NeedsApproval: they asked for it themselves.
-            Conflict: their nation answered before, or the transfer ended.
+            Conflict: it was answered before in their name, or the transfer ended.
             Invalid: there is no rationale, or it is neither a yes nor a no.
         """
         why = line(rationale, longest=LONGEST_REASON, path=("rationale",))
@@ -201,40 +202,26 @@ class Transfers:
             raise Invalid("A transfer is approved or denied: say in the rationale what to change.", path=("decision",))
         async with self._database.unit_of_work() as work:
             transfer, snapshot = await self._seen(work, operation, id)
-            mandate = snapshot.require(Task.TRANSFER_DECIDE, in_nation(snapshot.nation), path=("id",))
+            snapshot.require(Task.TRANSFER_DECIDE, in_nation(snapshot.nation), path=("id",))
             if transfer.requested_by == snapshot.person:
                 raise NeedsApproval("Another officer decides about what you asked for.", path=("id",))
-            if transfer.answer_of(snapshot.nation) is not None or not transfer.is_open(snapshot.now):
+            names = [one for one in _own(snapshot, transfer) if transfer.answer_of(one) is None]
+            if not names or not transfer.is_open(snapshot.now):
                 raise Conflict("Your nation answered before, or this transfer has ended.", path=("id",))
             if decision is Decision.APPROVE:
-                await require_approvable(work, snapshot, transfer)
-            said = TransferDecision(
-                nation=snapshot.nation,
-                person=snapshot.person,
-                answer=Answer.APPROVED if decision is Decision.APPROVE else Answer.DENIED,
-                rationale=why,
-                at=snapshot.now,
-            )
-            await TransferRows(work).answer(mandate, transfer, said)
-            await self._record(
-                work,
-                snapshot,
-                transfer,
-                snapshot.nation,
-                action=Task.TRANSFER_DECIDE,
-                said=why,
-                answer=said.answer.value,
-            )
+                await require_approvable(work, snapshot, transfer, names=names)
+            answer = Answer.APPROVED if decision is Decision.APPROVE else Answer.DENIED
+            await self._answer(work, snapshot, transfer, names, answer, why=why)
         operation.renew()
         return await self._one(operation, id)
 
     async def end(self, operation: Operation, *, id: TransferId, reason: str) -> Transfer:
-        """Ends a transfer at once: for good by who asked for it, for its own documents by a nation that said yes.
+        """Ends a transfer at once: for good by who asked for it, for what they answer for by officers who said yes.
 
         Raises:
             NotFound: no such transfer is there for the person.
             PolicyDenied: they neither asked for it nor are an officer.
-            Conflict: it ended before, or their nation has not said yes to it.
+            Conflict: it ended before, or nobody has said yes to it in their name.
             Invalid: no reason is given.
         """
         why = line(reason, longest=LONGEST_REASON, path=("reason",))
@@ -244,31 +231,15 @@ class Transfers:
                 raise Conflict("This transfer has ended: nothing is left to do.", path=("id",))
             if transfer.requested_by == snapshot.person:
                 await TransferRows(work).cancel(transfer, by=snapshot.person, at=snapshot.now)
-                for nation in transfer.nations:
+                for name in transfer.authorities:
                     await self._record(
-                        work, snapshot, transfer, nation, action=Task.TRANSFER_REQUEST, said=why, answer="CANCELLED"
+                        work, snapshot, transfer, name, action=Task.TRANSFER_REQUEST, said=why, answer="CANCELLED"
                     )
             else:
-                mandate = snapshot.require(Task.TRANSFER_DECIDE, in_nation(snapshot.nation), path=("id",))
-                if transfer.answer_of(snapshot.nation) is not Answer.APPROVED:
+                names = [one for one in _own(snapshot, transfer) if transfer.answer_of(one) is Answer.APPROVED]
+                if not names:
                     raise Conflict("Your nation has not approved this: deny it instead.", path=("id",))
-                said = TransferDecision(
-                    nation=snapshot.nation,
-                    person=snapshot.person,
-                    answer=Answer.RECALLED,
-                    rationale=why,
-                    at=snapshot.now,
-                )
-                await TransferRows(work).answer(mandate, transfer, said)
-                await self._record(
-                    work,
-                    snapshot,
-                    transfer,
-                    snapshot.nation,
-                    action=Task.TRANSFER_DECIDE,
-                    said=why,
-                    answer=said.answer.value,
-                )
+                await self._answer(work, snapshot, transfer, names, Answer.RECALLED, why=why)
             await work.notify(CHANNEL)
         operation.renew()
         return await self._one(operation, id)
@@ -282,7 +253,7 @@ class Transfers:
         snapshot = await self._gate.fresh(work, operation.principal)
         if transfer is None or _sight(snapshot) != sight:
             raise NotFound(path=("id",))
-        return transfer, snapshot
+        return (await counted(work, self._gate, [transfer]))[0], snapshot
 
     async def _one(self, operation: Operation, id: TransferId) -> Transfer:
         found = (await self.get_many(operation, [id]))[0]
@@ -290,77 +261,109 @@ class Transfers:
             raise NotFound(path=("id",))
         return found
 
+    async def _shown(self, work: UnitOfWork, snapshot: Snapshot, stored: Sequence[StoredTransfer]) -> list[Transfer]:
+        """Gives transfers as the viewer may know them."""
+        named = list({item.document for one in stored for item in one.items})
+        rows = DocumentRows(work)
+        viewed = await rows.get_many(snapshot.scope(Action.VIEW), named) if named else {}
+        office = _sight(snapshot).speaks_for
+        administered = await rows.get_many(snapshot.scope(Action.ADMINISTER), named) if named and office else {}
+        shown = []
+        for one in await counted(work, self._gate, stored):
+            asked = one.requested_by == snapshot.person
+            names = one.authorities if asked else _own(snapshot, one)
+            known = viewed if asked else administered
+            documents = tuple(
+                TransferDocument(
+                    document=item.document,
+                    version=item.version,
+                    title=known[item.document].title,
+                    marking=marking_under(snapshot, item.label),
+                )
+                for item in one.items
+                if item.document in known
+                and unchanged(known[item.document], item)
+                and not set(names).isdisjoint(item.originators)
+            )
+            shown.append(
+                Transfer(
+                    stored=one,
+                    state=one.state_for(names, snapshot.now),
+                    documents=documents,
+                    decisions=tuple(said for said in one.decisions if said.authority in names),
+                    fingerprint=RecipientPublicKey(one.recipient_key).fingerprint.hex(),
+                )
+            )
+        return shown
+
+    async def _answer(
+        self,
+        work: UnitOfWork,
+        snapshot: Snapshot,
+        transfer: StoredTransfer,
+        names: Sequence[str],
+        answer: Answer,
+        *,
+        why: str,
+    ) -> None:
+        """Says the same in each of these names, in which the person's office speaks."""
+        mandate = snapshot.require(Task.TRANSFER_DECIDE, in_nation(snapshot.nation), path=("id",))
+        for name in names:
+            said = TransferDecision(
+                authority=name,
+                nation=snapshot.nation,
+                person=snapshot.person,
+                answer=answer,
+                rationale=why,
+                at=snapshot.now,
+            )
+            await TransferRows(work).answer(mandate, transfer, said)
+            await self._record(
+                work, snapshot, transfer, name, action=Task.TRANSFER_DECIDE, said=why, answer=answer.value
+            )
+
     async def _record(
         self,
         work: UnitOfWork,
         snapshot: Snapshot,
         transfer: StoredTransfer,
-        nation: NationCode,
+        name: str,
         *,
         action: Task,
         said: str,
         answer: str = "",
     ) -> None:
-        """Records what concerns one nation for that nation: what it originated, and nothing of the others'."""
-        documents = [item.document for item in transfer.items if nation in item.originators]
+        """Records what concerns one originator for its nation: what it originated, and nothing of the others'."""
+        items = [item for item in transfer.items if name in item.originators]
+        labels = (snapshot.law.book.get(one) for item in items for one in (item.label, item.record_label))
         await self._audit.record(
             work,
             snapshot,
             action=action.value,
             object=transfer.id,
-            nations=[nation],
+            about=[label for label in labels if label is not None],
+            nations=map(NationCode, snapshot.law.register.answering([name])),
             detail={
-                "for": nation,
+                "for": name,
                 "to": transfer.to,
                 "recipient": transfer.recipient,
                 "key": RecipientPublicKey(transfer.recipient_key).fingerprint.hex(),
-                "documents": " ".join(documents),
+                "documents": " ".join(item.document for item in items),
                 "said": said,
                 "answer": answer,
             },
         )
 
 
-async def _shown(work: UnitOfWork, snapshot: Snapshot, stored: Sequence[StoredTransfer]) -> list[Transfer]:
-    """Gives transfers as the viewer may know them."""
-    named = list({item.document for one in stored for item in one.items})
-    viewed = await DocumentRows(work).get_many(snapshot.scope(Action.VIEW), named) if named else {}
-    office = _sight(snapshot).officer_of
-    administered = (
-        await DocumentRows(work).get_many(snapshot.scope(Action.ADMINISTER), named) if named and office else {}
-    )
-    shown = []
-    for one in stored:
-        own = one.requested_by == snapshot.person
-        nations = one.nations if own else (snapshot.nation,)
-        known = viewed if own else administered
-        documents = tuple(
-            TransferDocument(
-                document=item.document,
-                version=item.version,
-                title=known[item.document].title,
-                marking=marking_under(snapshot, item.label),
-            )
-            for item in one.items
-            if item.document in known
-            and unchanged(known[item.document], item)
-            and (own or snapshot.nation in item.originators)
-        )
-        shown.append(
-            Transfer(
-                stored=one,
-                state=one.state_for(nations, snapshot.now),
-                documents=documents,
-                decisions=tuple(said for said in one.decisions if said.nation in nations),
-                fingerprint=RecipientPublicKey(one.recipient_key).fingerprint.hex(),
-            )
-        )
-    return shown
+def _own(snapshot: Snapshot, transfer: StoredTransfer) -> tuple[str, ...]:
+    """The nations and firms that answer about a transfer and in whose name the person's office speaks."""
+    spoken = speaks_for(snapshot)
+    return tuple(one for one in transfer.authorities if one in spoken)
 
 
 def _sight(snapshot: Snapshot) -> Sight:
     officer = snapshot.allows(Task.TRANSFER_DECIDE, in_nation(snapshot.nation))
-    return Sight(person=snapshot.person, officer_of=snapshot.nation if officer else None)
+    return Sight(person=snapshot.person, speaks_for=speaks_for(snapshot) if officer else frozenset())
 
 
 def _wanted(documents: Sequence[DocumentId]) -> list[DocumentId]:

@@ -41,10 +41,14 @@ class Firms:
         """Uploads the model as its author."""
         document = await self.document(text, **facts)  # type: ignore[arg-type]
         version, _ = await self.workshop.begin(document.id, content, by=self.author)
-        operation = self.workshop.stage.as_(self.author)
-        await self.workshop.content.receive(operation, version.id, chunks(content), offset=None, length=len(content))
-        await self.workshop.content.complete(operation, version=version.id, sha256=digest(content))
+        await self.deliver(version.id, content)
         return document, version.id
+
+    async def deliver(self, version: VersionId, content: bytes) -> None:
+        """Brings the bytes of a version that the author began."""
+        operation = self.workshop.stage.as_(self.author)
+        await self.workshop.content.receive(operation, version, chunks(content), offset=None, length=len(content))
+        await self.workshop.content.complete(operation, version=version, sha256=digest(content))
 
     async def document(self, text: str = MARKING, *, by: PersonId | None = None, **facts: object) -> Document:
         return await self.workshop.documents.create(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from tests.workspace.documents.firms import BANKSIA, HOSHI, MARKING, WATTLE, Firms
 from tests.workspace.services.stage import AUS, GBR, JPN
@@ -19,7 +19,7 @@ from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
 from workspace.domain.projects import Document
 from workspace.domain.spills import SpillFinding, SpillOutcome
-from workspace.persistence.tables import audit_events, people
+from workspace.persistence.tables import audit_events
 
 ISE_BAY = "Ise Bay Materials"
 OFFICE = [Role.SECURITY_OFFICER]
@@ -201,13 +201,7 @@ async def test_of_entries_from_before_this_was_known_firms_officers_are_not_told
 async def test_an_officer_who_changes_sides_reads_by_whom_they_work_for_now(firms: Firms) -> None:
     document, _ = await firms.released()
     assert await told(firms, firms.firms_officer, [document.id]) == {document.id}
-    async with firms.workshop.stage.database.unit_of_work() as work:
-        employer = select(people.c.organisation).where(people.c.id == firms.rivals_officer).scalar_subquery()
-        await work.execute(
-            update(people)
-            .where(people.c.id == firms.firms_officer)
-            .values(organisation=employer, revision=people.c.revision + 1)
-        )
+    await firms.workshop.stage.employ(firms.firms_officer, like=firms.rivals_officer)
     assert await told(firms, firms.firms_officer, [document.id]) == set()
 
 

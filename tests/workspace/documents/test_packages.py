@@ -27,7 +27,7 @@ from workspace.domain.listing import AuditFilter
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.projects import Document
-from workspace.domain.transfers import Transfer
+from workspace.domain.transfers import Transfer, TransferState
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.notices import Notices
 from workspace.persistence.tables import audit_events, disclosure_rules
@@ -187,7 +187,7 @@ async def test_a_cut_is_gone_on_with_as_long_as_the_same_may_go(workshop: Worksh
     assert _received(await _carried(await _open(workshop, transfer))) == {"Series": LONG}
 
 
-@pytest.mark.parametrize("end", ["recall", "cancel", "relabel", "withdraw", "rule", "suspend", "spill"])
+@pytest.mark.parametrize("end", ["recall", "cancel", "relabel", "withdraw", "rule", "suspend", "spill", "dismiss"])
 async def test_what_ends_the_right_ends_the_stream_within_a_second(
     workshop: Workshop, database_urls: DatabaseUrls, end: str
 ) -> None:
@@ -209,7 +209,7 @@ async def test_what_ends_the_right_ends_the_stream_within_a_second(
             await anext(reading)
         opened.close()
     if end != "suspend":
-        with pytest.raises(PolicyDenied):
+        with pytest.raises(NeedsApproval if end == "dismiss" else PolicyDenied):
             await _open(workshop, transfer)
 
 
@@ -237,8 +237,44 @@ async def _ended(workshop: Workshop, transfer: Transfer, document: Document, *, 
         await services.disclosure.rule_withdraw(stage.as_(officer), id=rule, reason="Review")
     elif end == "suspend":
         await stage.suspend(workshop.american)
+    elif end == "dismiss":
+        await stage.dismiss(officer)
     else:
         await services.spills.report(stage.as_(workshop.japanese), object=document.id, description="A name")
+
+
+@pytest.mark.parametrize("how", ["dismissed", "suspended"])
+async def test_a_yes_counts_while_who_said_it_holds_the_office(workshop: Workshop, how: str) -> None:
+    document, stage = await _document(workshop, b"notes", title="Notes"), workshop.stage
+    transfer, first = await _asked(workshop, [document]), await workshop.officer(USA)
+    await _decided(workshop, transfer, by=first)
+    (await _open(workshop, transfer)).close()
+    await (stage.dismiss(first) if how == "dismissed" else stage.suspend(first))
+    with pytest.raises(NeedsApproval):
+        await _open(workshop, transfer)
+    (shown,) = await stage.services.transfers.get_many(stage.as_(workshop.american), [transfer.id])
+    assert shown is not None
+    assert (shown.state, shown.decisions) == (TransferState.OPEN, ())
+    second = await workshop.officer(USA)
+    await _decided(workshop, transfer, by=second)
+    data = await _carried(await _open(workshop, transfer))
+    manifest, contents = package_verifier.verify(data, KEY.written(), SENDER)
+    assert contents == [b"notes"]
+    assert [one["person"] for one in manifest["approved"]] == [second]
+    await stage.services.transfers.end(stage.as_(second), id=transfer.id, reason="Over")
+    with pytest.raises(PolicyDenied):
+        await _open(workshop, transfer)
+
+
+async def test_a_no_outlasts_the_office_of_who_said_it(workshop: Workshop) -> None:
+    document = await _document(workshop, b"notes")
+    transfer, first = await _asked(workshop, [document]), await workshop.officer(USA)
+    await _decided(workshop, transfer, by=first, decision=Decision.DENY)
+    await workshop.stage.dismiss(first)
+    with pytest.raises(Conflict):
+        await _decided(workshop, transfer, by=await workshop.officer(USA))
+    with pytest.raises(PolicyDenied):
+        await _open(workshop, transfer)
 
 
 async def test_it_runs_out_and_what_changed_before_it_was_opened_stays(workshop: Workshop) -> None:

@@ -128,6 +128,7 @@ async def test_nobody_approves_what_they_asked_for(workshop: Workshop) -> None:
             await work.execute(
                 transfer_decisions.insert().values(
                     transfer=transfer.stored.id,
+                    authority=USA,
                     nation=USA,
                     place=1,
                     requested_by=both,

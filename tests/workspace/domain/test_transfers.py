@@ -43,7 +43,9 @@ def transfer(
             for number, each in enumerate(owners)
         ),
         decisions=tuple(
-            TransferDecision(nation=nation, person=PersonId("officer"), answer=answer, rationale="R", at=NOON)
+            TransferDecision(
+                authority=nation, nation=nation, person=PersonId("officer"), answer=answer, rationale="R", at=NOON
+            )
             for nation, answer in said.items()
         ),
     )
@@ -62,7 +64,7 @@ def test_a_document_goes_when_and_only_when_each_originator_says_so(
         if alive and all(said[nation] is Answer.APPROVED for nation in each)
     ]
     assert [item.document for item in asked.approved_items(now)] == expected
-    state = asked.state_for(asked.nations, now)
+    state = asked.state_for(asked.authorities, now)
     if expected:
         assert state in GOING
     assert (state is TransferState.APPROVED) == (len(expected) == len(owners))
@@ -84,7 +86,7 @@ def test_a_document_goes_when_and_only_when_each_originator_says_so(
 def test_the_state_says_what_the_answers_amount_to(said: dict[str, Answer], state: TransferState) -> None:
     given_answers = {NationCode(nation): answer for nation, answer in said.items()}
     asked = transfer([[NATIONS[0]], [NATIONS[1]]], given_answers)
-    assert asked.state_for(asked.nations, NOON) is state
+    assert asked.state_for(asked.authorities, NOON) is state
 
 
 @given(originators, answers, answers)

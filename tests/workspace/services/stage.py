@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.erasure import ErasureKeys
 from storage.keyring import open_keyring
@@ -237,6 +237,21 @@ class Stage:
         async with self.database.unit_of_work() as work:
             await work.execute(
                 update(people).where(people.c.id == person).values(suspended=True, revision=people.c.revision + 1)
+            )
+
+    async def dismiss(self, person: PersonId) -> None:
+        """Takes every office from somebody."""
+        async with self.database.unit_of_work() as work:
+            await work.execute(delete(offices).where(offices.c.person == person))
+
+    async def employ(self, person: PersonId, *, like: PersonId) -> None:
+        """Has somebody work where another person works."""
+        employer = select(people.c.organisation).where(people.c.id == like).scalar_subquery()
+        async with self.database.unit_of_work() as work:
+            await work.execute(
+                update(people)
+                .where(people.c.id == person)
+                .values(organisation=employer, revision=people.c.revision + 1)
             )
 
 

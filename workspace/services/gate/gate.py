@@ -7,7 +7,7 @@ than the one whose issuer spoke, or whose token has run out, is treated as nobod
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,8 +17,7 @@ from policies.engine import Engine
 from policies.roles import RoleEngine
 from workspace.domain.authority import Facts
 from workspace.domain.errors import Unauthenticated
-from workspace.domain.identifiers import NationCode, PersonId
-from workspace.domain.people import Role
+from workspace.domain.identifiers import PersonId
 from workspace.domain.principal import Principal
 from workspace.persistence.database import Database, UnitOfWork
 from workspace.persistence.labels import Labels
@@ -26,6 +25,7 @@ from workspace.persistence.law import read_law
 from workspace.persistence.notices import Notices
 from workspace.persistence.standing import Standings, read_standings
 from workspace.services.gate.leases import Lease, Leases, Reread
+from workspace.services.gate.office import speaks_for
 from workspace.services.gate.snapshot import Snapshot
 from workspace.services.gate.statutes import register_of, rules_of
 from workspace.services.gate.subjects import Subjects
@@ -116,13 +116,13 @@ class Gate:
             for person, standing in standings.people.items()
         }
 
-    async def officers(self, work: UnitOfWork, people: Collection[PersonId]) -> Mapping[PersonId, NationCode]:
-        """Tells who of these people is a security officer today, and of which nation."""
-        return {
-            person: view.standing.nation
-            for person, view in (await self.viewpoints(work, sorted(people))).items()
-            if not view.standing.suspended and view.holds_office(Role.SECURITY_OFFICER)
-        }
+    async def speakers(self, work: UnitOfWork, people: Iterable[PersonId]) -> Mapping[PersonId, frozenset[str]]:
+        """Tells in whose name each of these people speaks today by their office; nobody's once that ended.
+
+        What somebody said in a name counts for as long as they speak in it.
+        """
+        views = await self.viewpoints(work, sorted(set(people)))
+        return {person: speaks_for(view) for person, view in views.items()}
 
     async def law(self, work: UnitOfWork) -> Law:
         """Gives the law in force, for upkeep that concerns nobody's authority."""
