@@ -64,6 +64,11 @@ def inert(name: str) -> str:
     return tidy or _PLACEHOLDER
 
 
+def bannered(banner: str, name: str) -> str:
+    """A file's name behind its banner, whole: the slashes of a marking part words, not folders."""
+    return inert(f"{banner.replace('//', ' - ').replace('/', '-')} - {name}")
+
+
 def _cut(text: str, *, room: int = 0, bytes_taken: int = 0) -> str:
     """As much of the beginning as fits beside so many characters and bytes; no character is cut in two."""
     return text[: LONGEST - room].encode()[: LONGEST_BYTES - bytes_taken].decode(errors="ignore")

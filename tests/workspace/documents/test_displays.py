@@ -184,6 +184,9 @@ async def test_who_may_only_look_sees_their_own_name_and_never_the_original(work
         assert f"{workshop.stage.clock.now:%Y-%m-%d %H:%M:%S} UTC" in text
     with pytest.raises(PolicyDenied):
         await workshop.open(workshop.japanese, version)
+    shown = await workshop.open(workshop.japanese, version, method=Method.VIEW)
+    assert shown.filename == "SECRET - REL TO USA, AUS-DISPLAY ONLY JPN - report"
+    shown.close()
     assert await workshop.download(workshop.australian, version) == original
 
 

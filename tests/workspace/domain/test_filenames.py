@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace.domain.filenames import LONGEST, inert
+from workspace.domain.filenames import LONGEST, bannered, inert
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,18 @@ def test_no_name_holds_a_path_a_control_or_a_direction_mark(name: str) -> None:
     assert "  " not in kept
     assert PureWindowsPath(kept).name == PurePosixPath(kept).name == kept
     assert inert(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("banner", "named"),
+    [
+        ("SECRET//REL TO USA, AUS", "SECRET - REL TO USA, AUS - report.pdf"),
+        ("SECRET//REL TO USA, AUS/DISPLAY ONLY JPN", "SECRET - REL TO USA, AUS-DISPLAY ONLY JPN - report.pdf"),
+        ("TOP SECRET//SI/TK//ORCON/NOFORN", "TOP SECRET - SI-TK - ORCON-NOFORN - report.pdf"),
+        ("極秘//REL JPN, USA", "極秘 - REL JPN, USA - report.pdf"),
+        ("UNCLASSIFIED", "UNCLASSIFIED - report.pdf"),
+    ],
+)
+def test_a_banner_stands_whole_before_a_name(banner: str, named: str) -> None:
+    assert bannered(banner, "report.pdf") == named
+    assert bannered(banner, "x" * 300 + ".pdf").startswith(named.removesuffix("report.pdf"))

@@ -23,7 +23,7 @@ from storage.package.opening import PackageReader
 from workspace.cli import CommandFailed
 from workspace.cli.intake.files import shown
 from workspace.cli.outbound.keys import read_key
-from workspace.domain.filenames import inert
+from workspace.domain.filenames import bannered
 
 _FINGERPRINT_DIGITS = 64
 
@@ -65,7 +65,7 @@ def _verified(file: Path, *, key: RecipientKey, sender: bytes, aside: Path | Non
         reader = PackageReader(stream, key=key, sender=sender)
         for place, (document, content) in enumerate(reader.documents(), start=1):
             require_bound(document)
-            name = inert(f"{place:04} - {document.banner.replace('//', ' - ')} - {document.filename}")
+            name = bannered(f"{place:04}//{document.banner}", document.filename)
             if aside is not None:
                 _keep(aside / name, content)
                 _keep(aside / f"{place:04}.label.xml", iter([document.label.encode()]))

@@ -24,7 +24,7 @@ from storage.vault import Vault
 from workspace.domain.authority import Facts, Permit
 from workspace.domain.content import ContentTicket, Revoked
 from workspace.domain.errors import NotFound, PolicyDenied, Unavailable, WorkspaceError
-from workspace.domain.filenames import inert
+from workspace.domain.filenames import bannered
 from workspace.domain.identifiers import Kind, PersonId, VersionId, expect
 from workspace.domain.projects import DocumentVersion, Method, VersionState
 from workspace.persistence.database import Database, UnitOfWork
@@ -74,7 +74,7 @@ class OpenedContent:
         self.inline = method is Method.VIEW
         self.size = version.size
         self.etag = f'"{version.sha256}"'
-        self.filename = inert(f"{banner.replace('//', ' - ')} - {version.filename}")
+        self.filename = bannered(banner, version.filename)
         shown = not self.inline or version.media_type in _SHOWN_INLINE
         self.media_type = version.media_type if shown else "text/plain"
         self._lease = lease
