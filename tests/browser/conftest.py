@@ -1,17 +1,20 @@
 """The demo, served as a user would start it, and scenes played in front of it by a real Chromium."""
 
 import json
+import socketserver
 import subprocess
 import sys
 import sysconfig
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from tests.real_services.chromium import Chromium
-from tests.walk.processes import demo
+from tests.walk.processes import demo, start_demo
 
 SCENES = Path(__file__).parent / "scenes"
 LONGEST = 420
@@ -61,6 +64,39 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A freshly seeded demo on a port of its own."""
     with demo(tmp_path_factory.mktemp("demo") / "data") as running:
         yield running.url
+
+
+class _Pong(socketserver.StreamRequestHandler):
+    """Answers as a scanner that is there."""
+
+    @override
+    def handle(self) -> None:
+        self.rfile.read(len(b"zPING\0"))
+        self.wfile.write(b"PONG\0")
+
+
+@pytest.fixture
+def unscanned_url(tmp_path: Path) -> Iterator[str]:
+    """A demo whose scanner was there when it started, and has stopped answering since."""
+    data = tmp_path / "data"
+    with demo(data):
+        pass
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Pong) as scanner:
+        threading.Thread(target=scanner.serve_forever).start()
+        try:
+            running = start_demo(data, extra={"ENTENTE_SCANNER": f"clamd:tcp:127.0.0.1:{scanner.server_address[1]}"})
+        finally:
+            scanner.shutdown()
+    try:
+        yield running.url
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def browser_unscanned(unscanned_url: str, chromium: Chromium, tmp_path: Path) -> Browser:
+    """A real browser in front of the demo whose scanner does not answer."""
+    return Browser(url=unscanned_url, chromium=chromium, folder=tmp_path)
 
 
 @pytest.fixture

@@ -27,6 +27,12 @@ def test_contents_are_found_and_found_out_and_officers_set_the_days_of_documents
     browser.play("contents")
 
 
+def test_who_uploads_is_told_that_a_content_waits_for_a_scanner_that_does_not_answer(
+    browser_unscanned: Browser,
+) -> None:
+    browser_unscanned.play("unscanned")
+
+
 def test_officers_ask_the_law_before_and_after_and_let_a_nation_in_together(browser: Browser) -> None:
     browser.play("office")
 

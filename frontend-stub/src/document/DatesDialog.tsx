@@ -10,9 +10,9 @@ import type { Dates } from "./DatesSection";
 import { DatesSet, type DocumentRecordData } from "./operations";
 
 const DAYS = [
-  ["reviewOn", "Review on", "From then on officers are reminded to look at its marking again; nothing changes by itself"],
+  ["reviewOn", "Review on", "From then on officers are to look at its marking again; nothing changes by itself"],
   ["retainUntil", "Keep until", "Nobody destroys it on or before this day"],
-  ["disposeOn", "Dispose on", "From then on officers are reminded to destroy it or to give a later day"],
+  ["disposeOn", "Dispose on", "From then on officers are to destroy it, or to give a later day"],
 ] as const;
 
 type Name = (typeof DAYS)[number][0];

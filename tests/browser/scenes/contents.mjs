@@ -42,6 +42,7 @@ await play(async (stage) => {
   assert.equal(await american.getByText("Schedule 7").count(), 0, "a reader is told the days");
 
   await switchesOff(manager);
+  await foundsWithIt(manager);
   await british.getByLabel("Words to find").fill(WORD);
   await british.getByText("Nothing you can see holds all of these words.").waitFor();
 });
@@ -79,6 +80,20 @@ async function switchesOff(page) {
   await dialog.getByText("deleted at once").waitFor();
   await dialog.getByRole("button", { name: "Stop and delete the words" }).click();
   await page.getByText("found by their titles and tags alone").waitFor();
+}
+
+/** A project may be founded so; what that means is said before. */
+async function foundsWithIt(page) {
+  await page.getByRole("link", { name: "Projects", exact: true }).click();
+  await page.getByRole("button", { name: "New project" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(`Open ${RUN}`);
+  await dialog.getByText("by the words of their contents too").click();
+  await dialog.getByText("they are not encrypted as the files are").waitFor();
+  await assertAccessible(page);
+  await dialog.getByRole("button", { name: "Create the project" }).click();
+  await page.getByRole("heading", { name: `Open ${RUN}`, level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Stop searching contents" }).waitFor();
 }
 
 /** By a word that only its content holds, which the hit says; by its title it is found as ever. */

@@ -27,6 +27,8 @@ await play(async (stage) => {
   await assertAccessible(american);
   await assertFits(american);
 
+  await changesThePlan(american);
+
   const australian = await stage.enter("researcher@aus.example");
   await openProject(australian);
   await marksForTheFirm(australian, await begin(australian, file, MODEL));
@@ -119,6 +121,22 @@ async function planned(page, dialog) {
   await assertAccessible(page);
   await dialog.getByLabel("From", { exact: true }).fill("2041-01-01");
   await finish(dialog);
+}
+
+/** The plan stands in the form; to end it takes two officers, which is said there. */
+async function changesThePlan(page) {
+  await page.getByRole("button", { name: "Change the marking" }).click();
+  const dialog = page.getByRole("dialog");
+  assert.equal(await dialog.getByLabel("From", { exact: true }).inputValue(), "2041-01-01");
+  assert.equal(await dialog.getByLabel("Marking from that day").inputValue(), "UNCLASSIFIED");
+  await dialog.getByLabel("New marking").fill("SECRET//REL TO USA, AUS");
+  await dialog.getByLabel("From", { exact: true }).fill("2030-01-01");
+  await dialog.getByLabel("Reason").fill("Sooner");
+  await dialog.getByRole("button", { name: "Mark it so" }).click();
+  await dialog.getByRole("alert").getByText("two security officers").waitFor();
+  await assertAccessible(page);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
 }
 
 async function marksForTheFirm(page, dialog) {
