@@ -72,6 +72,11 @@ class Expression:
     __slots__ = ("_call", "functions", "names")
 
     def __init__(self, matcher: str, functions: Mapping[str, Guard]) -> None:
+        """Reads a matcher.
+
+        Raises:
+            ModelInvalid: the matcher holds what none may, or calls what it was not given.
+        """
         text = re.sub(r"!(?!=)", " not ", matcher.replace("&&", " and ").replace("||", " or ")).strip()
         tree = ast.parse(text, mode="eval")
         called = set()

@@ -142,6 +142,11 @@ class Label:
     succession: Succession | None = None
 
     def __post_init__(self) -> None:
+        """Puts what is a set in order, so that equal labels are the same bytes.
+
+        Raises:
+            UnknownTerm: the disclosure category is none.
+        """
         if self.category is not None and self.category not in CATEGORIES:
             raise UnknownTerm(f"category: {self.category!r} is not a disclosure category (1 to 8)", key="category")
         for name in _SETS:

@@ -61,6 +61,11 @@ class DisclosureRule:
     max_rank: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
+        """Refuses what could not be decided by.
+
+        Raises:
+            RuleInvalid: a column holds what no rule may say.
+        """
         firm = self.releasing.startswith(ORGANISATION_PREFIX) and self.releasing != ORGANISATION_PREFIX
         if not firm and self.releasing not in ORIGINATORS:
             raise RuleInvalid("releasing", f"releasing: {self.releasing!r} is neither a nation nor NATO nor EU")

@@ -25,7 +25,11 @@ class VersionRef:
     declared_size: int
 
     def __post_init__(self) -> None:
-        """Refuse what could not be named or bound."""
+        """Refuse what could not be named or bound.
+
+        Raises:
+            ValueError: an identifier or the size cannot be.
+        """
         if not (_IDENTIFIER.fullmatch(self.document) and _IDENTIFIER.fullmatch(self.version)):
             raise ValueError("identifiers are 1 to 64 letters, digits and underscores")
         if self.declared_size < 0:
@@ -39,7 +43,11 @@ class ContentKey:
     secret: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse a key of another size."""
+        """Refuse a key of another size.
+
+        Raises:
+            ValueError: it has another size.
+        """
         if len(self.secret) != CONTENT_KEY_SIZE:
             raise ValueError("a content key is 32 bytes long")
 

@@ -129,6 +129,11 @@ class Export:
     encrypted: Encryption | None = None
 
     def __post_init__(self) -> None:
+        """Refuses what export law does not know.
+
+        Raises:
+            UnknownTerm: a category of the USML or an ECCN that there cannot be.
+        """
         if self.usml is not None and self.usml not in USML_CATEGORIES:
             raise UnknownTerm(f"export.usml: {self.usml!r} is not a category of the USML (I to XXI)", key="export.usml")
         if self.eccn is not None and self.eccn != EAR99 and not _ECCN.fullmatch(self.eccn):

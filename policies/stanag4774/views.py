@@ -24,6 +24,11 @@ class LabelSet:
     alternatives: tuple[XmlLabel, ...] = ()
 
     def __post_init__(self) -> None:
+        """Refuses labels that do not belong together.
+
+        Raises:
+            LabelInvalid: the first is no originator's, or another is no view of it.
+        """
         if self.original.role is not LabelRole.ORIGINATOR:
             raise LabelInvalid([_fault("the first label of an object is its originator's")])
         for view in self.alternatives:

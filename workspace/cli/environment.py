@@ -65,7 +65,11 @@ def database_of(settings: Settings, *, beside: bool = False) -> Iterator[Setting
 
 
 def owner_url(settings: Settings) -> str:
-    """The address of the role that may change the schema."""
+    """The address of the role that may change the schema.
+
+    Raises:
+        CommandFailed: none is named.
+    """
     url = settings.database_owner_url or settings.database_url
     if url is None:
         raise CommandFailed("no database is named: set ENTENTE_DATABASE_URL.")

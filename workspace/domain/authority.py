@@ -7,7 +7,7 @@ per process, to the gate.
 
 from dataclasses import InitVar, dataclass, field
 
-from workspace.domain.identifiers import LabelId, PersonId, ProjectId
+from workspace.domain.identifiers import LabelId, NationCode, PersonId, ProjectId
 
 
 class Seal:
@@ -83,6 +83,15 @@ class Permit:
         """
         _verify(seal)
 
+    def must_be_for(self, object: str, *under: LabelId) -> None:
+        """Refuses any other object, and where labels are named, any that was decided about under another.
+
+        Raises:
+            PermissionError: the permit is for another.
+        """
+        if self.object != object or (under and self.label not in under):
+            raise PermissionError("the permit is for another object, or for another marking")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -132,3 +141,12 @@ class Mandate:
             PermissionError: somebody but the gate tried to make a mandate.
         """
         _verify(seal)
+
+    def must_be_of(self, nation: NationCode, person: PersonId | None = None) -> None:
+        """Refuses any other nation, and where a person is named, anybody else.
+
+        Raises:
+            PermissionError: the mandate is of another.
+        """
+        if self.domain != f"nation:{nation}" or person not in {None, self.person}:
+            raise PermissionError("the mandate is of another nation or person")

@@ -51,6 +51,11 @@ class TrustedIssuer:
     keys: tuple[Key, ...]
 
     def __post_init__(self) -> None:
+        """Refuses algorithms that prove nothing.
+
+        Raises:
+            ValueError: an algorithm is not allowed, or none is named.
+        """
         unknown = self.algorithms - ALGORITHMS
         if unknown or not self.algorithms:
             raise ValueError(f"{self.issuer}: use one of {', '.join(sorted(ALGORITHMS))}, not {sorted(unknown)}")

@@ -83,8 +83,7 @@ class PolicyChangeRows:
         Raises:
             PermissionError: the mandate is of another nation, or the change of another person.
         """
-        if mandate.domain != f"nation:{change.nation}" or mandate.person != change.proposer:
-            raise PermissionError("the mandate is of another nation or person")
+        mandate.must_be_of(change.nation, change.proposer)
         await self._work.execute(
             insert(changes).values(
                 id=change.id,
@@ -108,8 +107,7 @@ class PolicyChangeRows:
         Raises:
             PermissionError: the mandate is of another nation or person.
         """
-        if mandate.domain != f"nation:{decision.nation}" or mandate.person != decision.officer:
-            raise PermissionError("the mandate is of another nation or person")
+        mandate.must_be_of(decision.nation, decision.officer)
         await self._work.execute(
             insert(said).values(
                 change=change.id,

@@ -66,8 +66,7 @@ class CommentRows:
 
     async def insert(self, permit: Permit, row: CommentRow) -> None:
         """Adds the comment that the permit is for."""
-        if permit.object != row.id or permit.label != row.label:
-            raise PermissionError("the permit is for another comment")
+        permit.must_be_for(row.id, row.label)
         await self._work.execute(
             insert(comments).values(
                 id=row.id,

@@ -40,8 +40,8 @@ class DeliverableRows:
 
     async def insert(self, milestone: Permit, document: Permit, deliverable: Deliverable, *, at: datetime) -> None:
         """Adds a deliverable to the milestone and of the document that the permits are for."""
-        if (milestone.object, document.object) != (deliverable.milestone, deliverable.document):
-            raise PermissionError("the permits are for another milestone or document")
+        milestone.must_be_for(deliverable.milestone)
+        document.must_be_for(deliverable.document)
         await self._work.execute(
             insert(deliverables).values(
                 id=deliverable.id,

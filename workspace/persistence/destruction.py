@@ -47,8 +47,7 @@ class Holds:
         Raises:
             PermissionError: the permit is for another document.
         """
-        if permit.object != hold.document:
-            raise PermissionError("the permit is for another document")
+        permit.must_be_for(hold.document)
         await self._work.execute(
             insert(document_holds).values(
                 id=hold.id,

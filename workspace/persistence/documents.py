@@ -202,7 +202,7 @@ class DocumentRows:
 
     async def insert(self, permit: Permit, row: DocumentRow, *, sources: Sequence[DocumentId], at: datetime) -> None:
         """Adds the document that the permit is for."""
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label, row.record_label)
         await self._work.execute(
             insert(documents).values(
                 id=row.id,
@@ -229,7 +229,7 @@ class DocumentRows:
 
         One that is neither listed nor frozen is found by no word of its content any more.
         """
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label, row.record_label)
         await self._work.execute(
             update(documents)
             .where(documents.c.id == row.id)
@@ -269,8 +269,7 @@ class DocumentRows:
 
     async def remark(self, permit: Permit, row: DocumentRow) -> None:
         """Puts the document that the permit is for under the labels of the row; its version and time move."""
-        if permit.object != row.id:
-            raise PermissionError("the permit is for another document")
+        permit.must_be_for(row.id)
         await self._work.execute(
             update(documents)
             .where(documents.c.id == row.id)
@@ -281,11 +280,6 @@ class DocumentRows:
                 version=row.version,
             )
         )
-
-
-def _same(permit: Permit, row: DocumentRow) -> None:
-    if permit.object != row.id or permit.label not in {row.label, row.record_label}:
-        raise PermissionError("the permit is for another document")
 
 
 def _texts(ids: Sequence[str]) -> ColumnElement[Any]:

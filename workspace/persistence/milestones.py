@@ -147,7 +147,7 @@ class MilestoneRows:
 
     async def insert(self, permit: Permit, row: MilestoneRow, *, at: datetime) -> None:
         """Adds the milestone that the permit is for."""
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label)
         await self._work.execute(
             insert(milestones).values(
                 id=row.id,
@@ -163,14 +163,14 @@ class MilestoneRows:
 
     async def replace(self, permit: Permit, row: MilestoneRow) -> None:
         """Writes what may change of the milestone that the permit is for."""
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label)
         await self._work.execute(update(milestones).where(milestones.c.id == row.id).values(**_changing(row)))
 
     async def add_dependency(
         self, permit: Permit, row: MilestoneRow, *, depends_on: MilestoneId, lag_days: int
     ) -> None:
         """Makes a milestone depend on another; for one that does already, changes the lag."""
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label)
         adding = upsert(milestone_dependencies).values(milestone=row.id, depends_on=depends_on, lag_days=lag_days)
         await self._work.execute(
             adding.on_conflict_do_update(
@@ -215,11 +215,6 @@ class MilestoneRows:
             .where(shown)
         )
         return {(MilestoneId(row.start), MilestoneId(row.stop)) for row in await self._work.execute(select(reach))}
-
-
-def _same(permit: Permit, row: MilestoneRow) -> None:
-    if permit.object != row.id or permit.label != row.label:
-        raise PermissionError("the permit is for another milestone")
 
 
 def _labels(scope: Scope) -> ColumnElement[Any]:

@@ -229,8 +229,7 @@ class People:
         Raises:
             PermissionError: the mandate is for another nation.
         """
-        if mandate.domain != f"nation:{row.nation}":
-            raise PermissionError("this mandate is for another nation")
+        mandate.must_be_of(row.nation)
         self._work.spoil()
         await self._work.execute(
             update(people)

@@ -102,7 +102,7 @@ class Projects:
 
     async def insert(self, permit: Permit, row: ProjectRow) -> None:
         """Adds the project that the permit is for."""
-        _same(permit, row)
+        permit.must_be_for(row.id, row.label)
         await self._work.execute(
             insert(projects).values(
                 id=row.id,
@@ -119,8 +119,7 @@ class Projects:
 
     async def update(self, permit: Permit, row: ProjectRow) -> None:
         """Stores a change of the project that the permit is for; `row.label` may be a new one."""
-        if permit.object != row.id:
-            raise PermissionError("this permit is for another project")
+        permit.must_be_for(row.id)
         await self._work.execute(
             update(projects)
             .where(projects.c.id == row.id, projects.c.label_id == permit.label)
@@ -203,11 +202,6 @@ def _kept(filter: ProjectFilter) -> list[ColumnElement[bool]]:
 def descending(order: ProjectOrder) -> bool:
     """Whether the order runs from the largest key to the smallest."""
     return order.direction is OrderDirection.DESC
-
-
-def _same(permit: Permit, row: ProjectRow) -> None:
-    if (permit.object, permit.label) != (row.id, row.label):
-        raise PermissionError("this permit is for another project, or for another marking")
 
 
 def _project(row: object) -> ProjectRow:

@@ -48,7 +48,7 @@ class ProposalRows:
 
     async def insert(self, permit: Permit, proposal: StoredProposal) -> None:
         """Adds a proposal about the document that the permit is for."""
-        _same(permit, proposal)
+        permit.must_be_for(proposal.document)
         values = {
             "id": proposal.id,
             "kind": proposal.kind.value,
@@ -67,7 +67,7 @@ class ProposalRows:
 
     async def decide(self, permit: Permit, proposal: StoredProposal, decision: ProposalDecision) -> None:
         """Adds what an officer said about a proposal for the document that the permit is for."""
-        _same(permit, proposal)
+        permit.must_be_for(proposal.document)
         said = asdict(decision) | {"decision": decision.decision.value}
         await self._work.execute(insert(decisions).values(proposal=proposal.id, **said))
 
@@ -82,7 +82,7 @@ class ProposalRows:
 
     async def close(self, permit: Permit, proposal: StoredProposal, state: ProposalState) -> None:
         """Ends the waiting of a proposal for the document that the permit is for."""
-        _same(permit, proposal)
+        permit.must_be_for(proposal.document)
         await self._work.execute(update(proposals).where(proposals.c.id == proposal.id).values(state=state.value))
 
     async def _read(self, asked: Select[Any]) -> list[StoredProposal]:
@@ -114,11 +114,6 @@ def _of(scope: Scope, nation: NationCode) -> Select[Any]:
 
 def _under(scope: Scope, label: ColumnElement[int]) -> ColumnElement[bool]:
     return label == any_(literal(list(scope.labels), ARRAY(BIGINT)))
-
-
-def _same(permit: Permit, proposal: StoredProposal) -> None:
-    if permit.object != proposal.document:
-        raise PermissionError("the permit is for another document")
 
 
 def _decision(row: Row[Any]) -> ProposalDecision:

@@ -45,8 +45,7 @@ class Concern:
         Raises:
             PermissionError: the mandate is another nation's.
         """
-        if self.mandate.domain != f"nation:{self.nation}":
-            raise PermissionError("the mandate is of another nation")
+        self.mandate.must_be_of(self.nation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

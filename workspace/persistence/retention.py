@@ -31,8 +31,7 @@ class RetentionRows:
 
     async def set(self, permit: Permit, given: DocumentDates) -> None:
         """Writes a nation's for the document that the permit is for."""
-        if permit.object != given.document:
-            raise PermissionError("the permit is for another document")
+        permit.must_be_for(given.document)
         values = asdict(given)
         key = ["document", "nation"]
         changed = {name: value for name, value in values.items() if name not in key}

@@ -63,8 +63,7 @@ class TemplateRows:
 
     async def insert(self, mandate: Mandate, template: StoredTemplate, *, at: datetime) -> None:
         """Adds a proposal of the mandate's nation."""
-        if mandate.domain != f"nation:{template.nation}":
-            raise PermissionError("the mandate is of another nation")
+        mandate.must_be_of(template.nation)
         await self._work.execute(insert(templates).values(**_values(template), proposed_at=at))
 
     async def decide(

@@ -78,7 +78,11 @@ class TransferRows:
         return int((await self._work.execute(counted)).scalar_one())
 
     async def insert(self, mandate: Mandate, transfer: StoredTransfer) -> None:
-        """Adds a request by the mandate's person."""
+        """Adds a request by the mandate's person.
+
+        Raises:
+            PermissionError: it is another's.
+        """
         if mandate.person != transfer.requested_by:
             raise PermissionError("the mandate is another person's")
         await self._work.execute(
@@ -114,8 +118,7 @@ class TransferRows:
 
     async def answer(self, mandate: Mandate, transfer: StoredTransfer, decision: TransferDecision) -> None:
         """Adds what the mandate's person said of a transfer that is locked; what was said last counts."""
-        if mandate.person != decision.person or mandate.domain != f"nation:{decision.nation}":
-            raise PermissionError("the mandate is of another nation")
+        mandate.must_be_of(decision.nation, decision.person)
         said = (
             transfer_decisions.c.transfer == transfer.id,
             transfer_decisions.c.authority == decision.authority,

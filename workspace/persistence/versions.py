@@ -129,7 +129,7 @@ class VersionRows:
 
     async def insert(self, permit: Permit, row: VersionRow) -> None:
         """Begins a version of the document that the permit is for."""
-        _same(permit, row)
+        permit.must_be_for(row.version.document)
         version = row.version
         await self._work.execute(
             insert(document_versions).values(
@@ -149,7 +149,7 @@ class VersionRows:
 
     async def prolong(self, permit: Permit, row: VersionRow) -> None:
         """Writes until when an unfinished upload is kept."""
-        _same(permit, row)
+        permit.must_be_for(row.version.document)
         await self._work.execute(
             update(document_versions).where(document_versions.c.id == row.version.id).values(expires_at=row.expires_at)
         )
@@ -167,7 +167,7 @@ class VersionRows:
         await self._put(permit, row, VersionState.QUARANTINED)
 
     async def _put(self, permit: Permit, row: VersionRow, state: VersionState, **values: object) -> None:
-        _same(permit, row)
+        permit.must_be_for(row.version.document)
         await self._work.execute(
             update(document_versions)
             .where(document_versions.c.id == row.version.id)
@@ -182,11 +182,6 @@ class VersionRows:
                 document_versions.c.id == id, document_versions.c.state == VersionState.UPLOADING.value
             )
         )
-
-
-def _same(permit: Permit, row: VersionRow) -> None:
-    if permit.object != row.version.document:
-        raise PermissionError("the permit is for another document")
 
 
 def _visible(scope: Scope) -> Select[Any]:

