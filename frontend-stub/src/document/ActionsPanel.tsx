@@ -3,9 +3,10 @@ import { useState } from "react";
 import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
+import { ReportSpillDialog } from "../spills/ReportSpillDialog";
 import { useAnnounce } from "../ui/Announcer";
 import { ReasonDialog } from "../ui/ReasonDialog";
-import { SpillReport, Withdraw, type DocumentRecordData } from "./operations";
+import { Withdraw, type DocumentRecordData } from "./operations";
 import { RelabelDialog } from "./RelabelDialog";
 
 type Task = "relabel" | "withdraw" | "spill";
@@ -48,7 +49,7 @@ export function ActionsPanel({ record, project, relabels }: Properties) {
       </ul>
       {task === "relabel" && <RelabelDialog record={record} project={project} onClose={close} />}
       {task === "withdraw" && <WithdrawDialog record={record} onClose={close} />}
-      {task === "spill" && <SpillDialog record={record} onClose={close} />}
+      {task === "spill" && <ReportSpillDialog object={record.id} kind="document" title={record.title} onClose={close} />}
     </section>
   );
 }
@@ -59,7 +60,6 @@ interface DialogProperties {
 }
 
 const pickWithdrawal = (data: ResultOf<typeof Withdraw>) => data.documentWithdraw;
-const pickReport = (data: ResultOf<typeof SpillReport>) => data.spillReport;
 
 function WithdrawDialog({ record, onClose }: DialogProperties) {
   const withdraw = useAction(Withdraw, pickWithdrawal);
@@ -74,33 +74,6 @@ function WithdrawDialog({ record, onClose }: DialogProperties) {
       <p>
         <strong>{record.title}</strong> disappears for everybody in the next instant, from lists, search and running downloads. Its
         content is kept; officers of its originator can still destroy it.
-      </p>
-    </ReasonDialog>
-  );
-}
-
-function SpillDialog({ record, onClose }: DialogProperties) {
-  const report = useAction(SpillReport, pickReport);
-  const announce = useAnnounce();
-  const submit = async (description: string) => {
-    const result = await report({ input: { objectId: record.id, description } });
-    if ("payload" in result) announce("The document is frozen and the officers are told.");
-    return faultsIn(result);
-  };
-  return (
-    <ReasonDialog
-      title="Report a spill"
-      action="Report and freeze"
-      destructive
-      field="description"
-      label="What happened"
-      hint="What does not belong here, and how you noticed; write nothing of the information itself"
-      onSubmit={submit}
-      onClose={onClose}
-    >
-      <p>
-        <strong>{record.title}</strong> is frozen within a second: nobody finds, lists or opens it. The security officers of every
-        nation concerned are told who read it. Only officers of its originator can let it go again.
       </p>
     </ReasonDialog>
   );

@@ -2,6 +2,7 @@
 import { useQuery } from "urql";
 import { MarkingBanner } from "../markings/MarkingBanner";
 import { holdsRole, useSignedIn } from "../session/SessionContext";
+import { ReportSpillButton } from "../spills/ReportSpillButton";
 import { moment } from "../ui/format";
 import { langOf } from "../ui/lang";
 import { NationTag } from "../ui/NationTag";
@@ -69,6 +70,7 @@ function CommentView({ comment, colleagues }: ViewProperties) {
             ),
           )}
         </p>
+        <ReportSpillButton object={comment.id} kind="comment" title={`Comment by ${author}`} />
       </div>
     </article>
   );

@@ -330,22 +330,6 @@ export const HoldRelease = graphql(
   [FaultLine],
 );
 
-export const SpillReport = graphql(
-  `
-    mutation SpillReport($input: SpillReportInput!) {
-      spillReport(input: $input) {
-        spill {
-          id
-        }
-        errors {
-          ...FaultLine
-        }
-      }
-    }
-  `,
-  [FaultLine],
-);
-
 export const DatesQuery = graphql(`
   query DocumentDates($id: ID!) {
     documentDates(id: $id) {

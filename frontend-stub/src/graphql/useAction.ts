@@ -16,15 +16,21 @@ interface Refusable {
 
 type Action<Variables, Payload> = (variables: Variables) => Promise<ActionResult<Payload>>;
 
-/** `pick` takes the one payload out of the mutation's data. It must not change between renders. */
+const NONE: readonly string[] = [];
+
+/**
+ * `pick` takes the one payload out of the mutation's data; `changes` names types that it changes without showing them, so that
+ * lists of them are asked again. Neither must change between renders.
+ */
 export function useAction<Data, Variables extends AnyVariables, Payload extends Refusable>(
   mutation: TypedDocumentNode<Data, Variables>,
   pick: (data: Data) => Payload,
+  changes: readonly string[] = NONE,
 ): Action<Variables, Payload> {
   const client = useClient();
   return useCallback(
     async (variables) => {
-      const { data, error } = await client.mutation(mutation, variables).toPromise();
+      const { data, error } = await client.mutation(mutation, variables, { additionalTypenames: [...changes] }).toPromise();
       if (error !== undefined) {
         return { faults: [faultOf(sentenceFor(error), { code: codeOf(error) ?? "UNREACHABLE" })] };
       }
@@ -32,6 +38,6 @@ export function useAction<Data, Variables extends AnyVariables, Payload extends 
       const payload = pick(data);
       return payload.errors.length > 0 ? { faults: payload.errors } : { payload };
     },
-    [client, mutation, pick],
+    [client, mutation, pick, changes],
   );
 }

@@ -1,6 +1,7 @@
 /** One milestone on the line: day, status in words, title or a fixed placeholder, what it delivers. */
 import { useState } from "react";
 import { MarkingBanner } from "../markings/MarkingBanner";
+import { ReportSpillButton } from "../spills/ReportSpillButton";
 import { day, inWords, isoDay } from "../ui/format";
 import { NationTag } from "../ui/NationTag";
 import { DeliverableAddDialog } from "./DeliverableAddDialog";
@@ -41,6 +42,7 @@ export function MilestoneView({ milestone, projectId, manages }: Properties) {
             <span className={overdue ? "timeline__overdue" : "quiet"}>{standing(milestone, today)}</span>
           </p>
           <Deliverables milestone={milestone} />
+          <ReportSpillButton object={milestone.id} kind="milestone" title={title} />
           {manages && (
             <button type="button" className="usa-button usa-button--unstyled" onClick={() => setDelivering(true)}>
               Add a deliverable<span className="usa-sr-only"> to {title}</span>

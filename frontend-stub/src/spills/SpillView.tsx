@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { holdsOffice, useSignedIn } from "../session/SessionContext";
 import { inWords, moment } from "../ui/format";
+import { langOf } from "../ui/lang";
 import { NationTag } from "../ui/NationTag";
 import type { SpillData } from "./operations";
 import { SpillDialog, type SpillTask } from "./SpillDialog";
@@ -41,8 +42,9 @@ export function SpillView({ spill, listed = false }: Properties) {
               by {spill.reportedBy.displayName} <NationTag nation={spill.reportedBy.nation} />
             </span>
           )}
-          {listed && <Link href={`/documents/${spill.objectId}`}>Document {spill.objectId.slice(-6)}</Link>}
+          {listed && <Named spill={spill} />}
         </p>
+        {spill.said !== null && <blockquote className="spill__said" lang={langOf(spill.said)}>{spill.said}</blockquote>}
         {spill.description !== null && <p className="spill__said">{spill.description}</p>}
         {spill.nations.length > 0 && (
           <p className="spill__nations">
@@ -74,7 +76,19 @@ export function SpillView({ spill, listed = false }: Properties) {
   );
 }
 
-function Accesses({ spill: { accesses } }: { readonly spill: SpillData }) {
+/** Which object it is: a document has a page of its own; milestones and comments are frozen where they were listed. */
+function Named({ spill: { objectId, accessesRecorded } }: { readonly spill: SpillData }) {
+  const end = objectId.slice(-6);
+  if (accessesRecorded) return <Link href={`/documents/${objectId}`}>Document {end}</Link>;
+  return (
+    <span>
+      {objectId.startsWith("mil_") ? "Milestone" : "Comment"} {end}
+    </span>
+  );
+}
+
+function Accesses({ spill: { accesses, accessesRecorded } }: { readonly spill: SpillData }) {
+  if (!accessesRecorded) return <p className="quiet">Reading it leaves no record: every nation that could read it is concerned.</p>;
   if (accesses.length === 0) return null;
   return (
     <table className="usa-table usa-table--borderless spill__table">

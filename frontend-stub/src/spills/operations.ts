@@ -5,6 +5,8 @@ export const SpillLine = graphql(`
   fragment SpillLine on Spill {
     id
     objectId
+    said
+    accessesRecorded
     state
     reportedAt
     description
@@ -67,6 +69,22 @@ export const SpillsQuery = graphql(
     }
   `,
   [SpillLine],
+);
+
+export const SpillReport = graphql(
+  `
+    mutation SpillReport($input: SpillReportInput!) {
+      spillReport(input: $input) {
+        spill {
+          id
+        }
+        errors {
+          ...FaultLine
+        }
+      }
+    }
+  `,
+  [FaultLine],
 );
 
 export const SpillAttest = graphql(

@@ -179,6 +179,22 @@ async function holdsAndDestroys(page, word) {
 }
 
 /** A reader freezes what does not belong here; whoever wrote it finds nothing, and the officers concerned are told. */
+async function spillOfAComment({ american, australian, officer }) {
+  await australian.getByText("The name is Quokka.").waitFor();
+  await australian.getByRole("button", { name: /^Report\s+Comment by .*as a spill$/ }).click();
+  await australian.getByLabel("What happened").fill("It says the name.");
+  await australian.getByRole("button", { name: "Report and freeze" }).click();
+  await australian.getByText("Nothing was said about this yet.").waitFor();
+  await assertAccessible(australian);
+  await american.reload();
+  await american.getByText("Nothing was said about this yet.").waitFor();
+
+  await officer.getByRole("link", { name: "Spills" }).click();
+  const reported = officer.getByRole("article").filter({ hasText: "It says the name." });
+  await reported.getByText("The name is Quokka.").waitFor();
+  await reported.getByText("Reading it leaves no record").waitFor();
+}
+
 async function spill({ american, australian, officer, file }) {
   await american.getByRole("link", { name: "Your projects", exact: true }).click();
   await openProject(american);
@@ -188,7 +204,11 @@ async function spill({ american, australian, officer, file }) {
   await american.getByRole("link", { name: SPILT }).click();
   await american.getByRole("heading", { name: SPILT, level: 1 }).waitFor();
 
+  await american.getByLabel("Comment", { exact: true }).fill("The name is Quokka.");
+  await american.getByRole("button", { name: "Add the comment" }).click();
+
   await australian.goto(american.url());
+  await spillOfAComment({ american, australian, officer });
   await australian.getByRole("button", { name: "Report a spill" }).click();
   await australian.getByLabel("What happened").fill("It names people who must not be named.");
   await australian.getByRole("button", { name: "Report and freeze" }).click();
@@ -200,6 +220,7 @@ async function spill({ american, australian, officer, file }) {
   await american.getByRole("heading", { name: "Nothing here that you can see" }).waitFor();
 
   await officer.getByRole("link", { name: "Spills" }).click();
+  await officer.reload();
   const reported = officer.getByRole("article").filter({ hasText: "It names people" });
   await reported.getByRole("button", { name: "Attest that we cleaned up" }).click();
   await officer.getByLabel("What was done").fill("No copies were taken.");
