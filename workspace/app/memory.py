@@ -1,4 +1,4 @@
-"""What this process keeps of memory that it is done with: little, however many threads took part.
+"""What this process keeps of memory that it is done with: as much as was needed at once, not as much by each thread.
 
 The C library gives every thread a heap of its own, and segments of 4 MiB, read and written by whichever thread is free,
 would leave their room behind in each of these heaps (mallopt(3), M_ARENA_MAX). So there is one heap. Large blocks come

@@ -1,4 +1,4 @@
-"""Memory that threads were done with is the system's again."""
+"""Memory that one thread was done with serves the next."""
 
 import platform
 import subprocess
@@ -16,30 +16,30 @@ def resident_kib():
 
 if {keeping}:
     assert keep_little()
-together = threading.Barrier(17)
+ready, over, turn = threading.Barrier(17), threading.Barrier(17), threading.Lock()
 
 def work():
+    ready.wait()
     for _ in range(4):
-        together.wait()
-        blocks = [bytearray(4 * 2**20), bytearray(3 * 2**20)]
-        together.wait()
-        del blocks
-    together.wait()
-    together.wait()
+        with turn:
+            blocks = [bytearray(4 * 2**20), bytearray(3 * 2**20)]
+            del blocks
+    over.wait()
+    over.wait()
 
 threads = [threading.Thread(target=work) for _ in range(16)]
 for thread in threads:
     thread.start()
 before = resident_kib()
-for _ in range(9):
-    together.wait()
+ready.wait()
+over.wait()
 print(resident_kib() - before)
-together.wait()
+over.wait()
 """
 
 
 def left_behind(*, keeping: bool) -> int:
-    """KiB that sixteen threads leave behind in a process of its own, each done with blocks of 7 MiB four times."""
+    """KiB that sixteen threads leave behind in a process of its own, done with 7 MiB four times each, one at a time."""
     told = subprocess.run(
         [sys.executable, "-c", ALLOCATE.format(keeping=keeping)], capture_output=True, text=True, check=True
     )
@@ -47,5 +47,5 @@ def left_behind(*, keeping: bool) -> int:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps a heap for each thread")
-def test_sixteen_threads_leave_no_more_memory_behind_than_one_transfer_needs() -> None:
+def test_threads_that_take_turns_leave_no_more_memory_behind_than_one_of_them_needs() -> None:
     assert left_behind(keeping=True) <= 18 * 1024 < left_behind(keeping=False)
