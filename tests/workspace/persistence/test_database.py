@@ -1,15 +1,19 @@
 """The database: what the migrations build, what the application may do in it, and units of work."""
 
 import asyncio
+from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tests.real_services.postgresql import copy_of
 from workspace.domain.errors import Unavailable
 from workspace.persistence import (  # noqa: F401 - add their tables
     change_tables,
@@ -18,6 +22,7 @@ from workspace.persistence import (  # noqa: F401 - add their tables
     template_tables,
     transfer_tables,
 )
+from workspace.persistence import migrate as migration
 from workspace.persistence.database import Database, UnitOfWork, asyncpg_url
 from workspace.persistence.embedded import DatabaseUrls
 from workspace.persistence.migrate import is_current, migrate
@@ -44,6 +49,56 @@ def test_the_tables_are_those_that_the_migrations_build(database_urls: DatabaseU
 async def test_migrating_again_changes_nothing(database_urls: DatabaseUrls) -> None:
     await asyncio.gather(migrate(database_urls.owner), migrate(database_urls.owner))
     assert await is_current(database_urls.app)
+
+
+_BEFORE_FIRMS_ANSWERED = """
+    INSERT INTO nations VALUES ('AUS', 'Australia');
+    INSERT INTO people (id, display_name, email, nation, created_at)
+        SELECT name, name, name, 'AUS', now() FROM unnest(ARRAY['per_a', 'per_b']) AS name;
+    INSERT INTO labels (digest, project, body) VALUES ('\\x00', 'prj_a', '{}');
+    INSERT INTO projects (id, name, label_id, nations, created_at, created_by)
+        SELECT 'prj_a', 'A', id, '{AUS}', now(), 'per_a' FROM labels;
+    INSERT INTO transfers (id, project, requested_by, nation, nations, "to", recipient, recipient_key, purpose,
+                           requested_at, expires_at)
+        VALUES ('trf_a', 'prj_a', 'per_a', 'AUS', '{AUS}', 'JPN', 'R', '', 'P', now(), now() + interval '1 day');
+    INSERT INTO transfer_decisions (transfer, nation, place, requested_by, person, answer, rationale, at)
+        VALUES ('trf_a', 'AUS', 1, 'per_a', 'per_b', 'APPROVED', 'R', now()),
+               ('trf_a', 'AUS', 2, 'per_a', 'per_b', 'RECALLED', 'R', now());
+    INSERT INTO audit_events (id, at, actor, nation, action, object, decision, nations, leaf)
+        VALUES ('evt_a', now(), 'per_a', 'AUS', 'document.create', 'doc_a', 'GRANTED', '{AUS}', '{}');
+"""
+
+
+async def test_what_nations_answered_and_logged_before_firms_did_is_kept(empty_database: DatabaseUrls) -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(migration.__file__).parent / "migrations"))
+    configuration.set_main_option("path_separator", "os")
+    with copy_of(empty_database) as urls:
+        engine = create_async_engine(asyncpg_url(urls.owner))
+
+        def upgrade(connection: Connection) -> None:
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "0017")
+
+        async with engine.begin() as connection:
+            await connection.run_sync(upgrade)
+            for statement in _BEFORE_FIRMS_ANSWERED.split(";\n")[:-1]:
+                await connection.exec_driver_sql(statement)
+        await migrate(urls.owner)
+        async with engine.connect() as connection:
+            names = await connection.execute(
+                text(
+                    "SELECT t.authorities, d.authority, d.nation, d.place, d.answer FROM transfers t "
+                    "JOIN transfer_decisions d ON d.transfer = t.id ORDER BY d.place"
+                )
+            )
+            logged = (await connection.execute(text("SELECT proprietary, unseen FROM audit_events"))).one()
+            assert [tuple(row) for row in names] == [
+                (["AUS"], "AUS", "AUS", 1, "APPROVED"),
+                (["AUS"], "AUS", "AUS", 2, "RECALLED"),
+            ]
+        await engine.dispose()
+    assert tuple(logged) == (None, False)
 
 
 @pytest.mark.parametrize("user", ["app", "owner"])
