@@ -11,7 +11,7 @@ from tests.workspace.documents.firms import BANKSIA, HOSHI, MARKING, WATTLE, Fir
 from tests.workspace.services.stage import AUS, GBR, JPN
 from workspace.domain.audit import AuditEvent
 from workspace.domain.decisions import Decision
-from workspace.domain.errors import NotFound, WorkspaceError
+from workspace.domain.errors import NotFound, PolicyDenied, WorkspaceError
 from workspace.domain.identifiers import DocumentId, Kind, PersonId, VersionId, new_identifier
 from workspace.domain.listing import AuditFilter
 from workspace.domain.markings import MarkingDraft
@@ -219,3 +219,14 @@ async def test_a_spill_of_a_firm_abroad_concerns_no_officer_of_its_partners_comp
 async def _abroad(firms: Firms, firm: str) -> PersonId:
     """Adds a Japanese officer who works for a firm."""
     return await firms.workshop.stage.person(JPN, name=f"Officer of {firm}", firm=firm, offices_held=OFFICE)
+
+
+async def test_an_officer_of_a_partner_at_home_reads_the_firms_model_and_holds_no_office_over_it(firms: Firms) -> None:
+    document, version = await firms.released(f"PROPRIETARY - {WATTLE}//ORG {BANKSIA}")
+    stage, services = firms.workshop.stage, firms.workshop.stage.services
+    assert await firms.workshop.download(firms.rival, version)
+    assert await told(firms, firms.rivals_officer, [document.id, version]) == set()
+    with pytest.raises(PolicyDenied):
+        await services.destruction.hold_set(stage.as_(firms.rivals_officer), id=document.id, reason="Ours")
+    await services.spills.report(stage.as_(firms.author), object=document.id, description="A name")
+    assert await services.spills.count(stage.as_(firms.rivals_officer)) == 0
