@@ -39,8 +39,9 @@ class SpillAttestation(Deed):
 class Spill:
     """A spill as far as it concerns the viewer: their report, their nation's people, or all of it for originators.
 
-    `said` is what the document, milestone or comment is called, or says, to officers of its originators. Where
-    `accessesRecorded` is false nobody can tell who read it, and every nation whose people could is concerned.
+    `said` is what the document, milestone or comment is called, or says, to officers of its originators until the
+    response is over. Where `accessesRecorded` is false nobody can tell who read it, and every nation whose people could
+    is concerned.
     """
 
     id: strawberry.ID

@@ -59,9 +59,9 @@ class SpillAccess:
 class Spill:
     """A spill as its viewer may know it: what they may not is None or left out.
 
-    `said` is what the object is called, or says, to the officers of its originators. `accesses_recorded` tells whether
-    anybody could know who read it: opening a document's content is on record, while titles of milestones and comments
-    are read in lists.
+    `said` is what the object is called, or says, to the officers of its originators until the response is over.
+    `accesses_recorded` tells whether anybody could know who read it: opening a document's content is on record, while
+    titles of milestones and comments are read in lists.
     """
 
     id: SpillId

@@ -263,7 +263,7 @@ class Spills:
         attested = await rows.acts([spill.id for spill in spills], kind=ATTESTED)
         accesses = await rows.accesses({spill.object for spill in spills})
         office = _sight(snapshot).officer_of
-        own = [spill.object for spill in spills if office in spill.originators]
+        own = [one.object for one in spills if office in one.originators and one.state is not SpillState.CLOSED]
         said = await SpiltRows(work).said(snapshot.scope(Action.ADMINISTER), own) if own else {}
         shown = []
         for spill in spills:

@@ -170,12 +170,16 @@ async def test_what_it_says_is_told_to_officers_of_its_originators_and_to_nobody
     workshop: Workshop, spoken: Speaking
 ) -> None:
     said = await spoken(workshop)
-    await _report(workshop, said.object, by=workshop.japanese)
-    (whole,) = await _listed(workshop, await workshop.officer(USA))
+    spill = await _report(workshop, said.object, by=workshop.japanese)
+    officer = await workshop.officer(USA)
+    (whole,) = await _listed(workshop, officer)
     assert whole.said == WORD
     for person in (await workshop.officer(JPN), workshop.japanese):
         (part,) = await _listed(workshop, person)
         assert part.said is None
+    await _closed(workshop, spill, outcome=SpillOutcome.RESTORE)
+    (over,) = await _listed(workshop, officer)
+    assert over.said is None
 
 
 async def test_a_loosely_marked_comment_concerns_those_alone_who_could_read_what_it_is_about(
