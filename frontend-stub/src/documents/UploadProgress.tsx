@@ -89,7 +89,7 @@ function Shown({ stage, held }: { readonly stage: Stage; readonly held: boolean 
         <Notice kind={held ? "warning" : "success"}>
           Uploaded, sealed and checked.{" "}
           {held
-            ? "It is HELD: only people of your nation see it until a security officer of your nation confirms it."
+            ? "It is HELD until a security officer confirms it; the document itself tells who sees it meanwhile."
             : "The document itself tells who can read it."}{" "}
           Before others have it, it is scanned and read for markings.
         </Notice>

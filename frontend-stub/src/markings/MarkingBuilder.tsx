@@ -90,7 +90,7 @@ function Tokens({ data, policy, picks, offered, onChange }: TokensProperties) {
       />
       {further && (
         <details className="builder__further">
-          <summary>Shown without a copy, or owned together</summary>
+          <summary>{foreign ? "Shown without a copy" : "Shown without a copy, or owned together"}</summary>
           <TokensField
             legend="May look at it, and get no copy"
             offered={offered.displayOnly}

@@ -24,16 +24,16 @@ export function TokensField({ legend, hint, offered, picked, called, onChange }:
         </span>
       )}
       <ul className="tokens__list">
-        {offered.map((token) => (
+        {offered.map((token, place) => (
           <li key={token} className="usa-checkbox">
             <input
-              id={`${id}-${token}`}
+              id={`${id}-${place}`}
               type="checkbox"
               className="usa-checkbox__input"
               checked={picked.includes(token)}
               onChange={(event) => onChange(turned(picked, token, event.target.checked))}
             />
-            <label htmlFor={`${id}-${token}`} className="usa-checkbox__label">
+            <label htmlFor={`${id}-${place}`} className="usa-checkbox__label">
               {called(token)}
             </label>
           </li>

@@ -35,6 +35,7 @@ await play(async (stage) => {
   await australian.getByRole("link", { name: MODEL }).click();
   await australian.getByRole("heading", { name: MODEL, level: 1 }).waitFor();
   await australian.getByText("Originated by Wattle Dynamics").waitFor();
+  await australian.getByText("HELD: only people of Wattle Dynamics see it").waitFor();
   await australian.getByLabel("Beside the marking").getByText("Trials of the towed array").waitFor();
   await assertAccessible(australian);
   await assertFits(australian);
