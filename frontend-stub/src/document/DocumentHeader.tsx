@@ -58,7 +58,7 @@ export function DocumentHeader({ record, seen, may, why }: Properties) {
           <Notice kind="warning">
             {record.marking.holder === null
               ? "HELD: only people of its own nation see it until a security officer of its originator confirms how it is marked."
-              : `HELD: only people of ${record.marking.holder} see it until an officer determines that no export law controls it.`}
+              : `HELD: only people of ${record.marking.holder} see it until an officer confirms it and determines that no export law controls it.`}
           </Notice>
         )}
         {seen !== null && <ContentWay seen={seen} may={may} why={why} />}
