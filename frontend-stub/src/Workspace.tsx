@@ -7,6 +7,7 @@ import { ChangePage } from "./changes/ChangePage";
 import { ChangesPage } from "./changes/ChangesPage";
 import { RulesPage } from "./disclosure/RulesPage";
 import { DocumentPage } from "./document/DocumentPage";
+import { DuePage } from "./due/DuePage";
 import { sentenceFor } from "./graphql/failures";
 import type { Connection } from "./graphql/client";
 import { WhatIfPage } from "./law/WhatIfPage";
@@ -15,6 +16,10 @@ import { InboxPage } from "./office/InboxPage";
 import { ProjectPage } from "./projects/ProjectPage";
 import { ProjectsPage } from "./projects/ProjectsPage";
 import { SearchPage } from "./search/SearchPage";
+import { ConsentsPage } from "./registers/ConsentsPage";
+import { GroupsPage } from "./registers/GroupsPage";
+import { PapersPage } from "./registers/PapersPage";
+import { StandingsPage } from "./registers/StandingsPage";
 import { leave, type Session } from "./session/session";
 import { SignedInProvider, ViewerQuery } from "./session/SessionContext";
 import { SpillsPage } from "./spills/SpillsPage";
@@ -96,6 +101,11 @@ function Places() {
         <Route path="/rules">{() => <RulesPage />}</Route>
         <Route path="/office/waiting">{() => <InboxPage />}</Route>
         <Route path="/office/spills">{() => <SpillsPage />}</Route>
+        <Route path="/office/registers/consents">{() => <ConsentsPage />}</Route>
+        <Route path="/office/registers/papers">{() => <PapersPage />}</Route>
+        <Route path="/office/registers/standings">{() => <StandingsPage />}</Route>
+        <Route path="/office/registers/groups">{() => <GroupsPage />}</Route>
+        <Route path="/office/due">{() => <DuePage />}</Route>
         <Route path="/office/changes">{() => <ChangesPage />}</Route>
         <Route path="/office/changes/:id">{({ id }) => <ChangePage key={id} id={id} />}</Route>
         <Route path="/office/why/:object?">{({ object }) => <WhyPage key={object ?? ""} object={object} />}</Route>

@@ -41,6 +41,10 @@ def test_the_law_is_drafted_agreed_to_on_a_day_and_rolled_back(browser: Browser)
     browser.play("changes")
 
 
+def test_a_document_is_due_for_officers_of_the_nation_that_set_its_day(browser: Browser) -> None:
+    browser.play("due")
+
+
 def test_documents_leave_for_a_recipient_once_their_originator_agrees_and_verify_there(browser: Browser) -> None:
     browser.play("transfer")
 

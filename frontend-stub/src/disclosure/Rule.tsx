@@ -1,4 +1,5 @@
 /** One rule in words: who lets whom have what, how, and until when. */
+import { Brought } from "../registers/Brought";
 import { day, inWords } from "../ui/format";
 import type { RuleData } from "./operations";
 
@@ -28,6 +29,7 @@ export function Rule({ rule, onWithdraw }: Properties) {
           {rule.validFrom !== null && ` · from ${day(rule.validFrom)}`}
           {rule.validUntil !== null && ` · until ${day(rule.validUntil)}`}
         </p>
+        <Brought name={rule.id} />
       </div>
       {rule.active && onWithdraw !== undefined && (
         <button type="button" className="usa-button usa-button--outline usa-button--small" onClick={onWithdraw}>

@@ -43,8 +43,8 @@ export function Adds({ draft, onChange }: Properties) {
   const { nation } = useSignedIn().viewer;
   const [{ data }] = useQuery({ query: RulesQuery, variables: { releasing: nation.code, after: null } });
   const [{ data: known }] = useQuery({ query: GroupsQuery });
-  const organisations = useOrganisations(nation.code, "");
-  const [first] = organisations.found;
+  const organisations = useOrganisations(nation.code);
+  const [first] = organisations.items;
   const groups = known?.groups ?? [];
   const [group] = groups;
   const level = data?.disclosureRules.nodes.find(({ active }) => active)?.maxLevel ?? "";
@@ -67,7 +67,7 @@ export function Adds({ draft, onChange }: Properties) {
         <PaperFields draft={paper} onChange={set} />
       ))}
       {each("standings", "A standing", (standing, set) => (
-        <StandingFields draft={standing} organisations={organisations.found} onChange={set} />
+        <StandingFields draft={standing} organisations={organisations.items} onChange={set} />
       ))}
       {each("groups", "Members of a group", (one, set) => (
         <GroupFields draft={one} groups={groups} onChange={set} />

@@ -38,8 +38,9 @@ export function PageHeader({ viewer, onChange }: Properties) {
       {holdsOffice(viewer, "SECURITY_OFFICER") && (
         <nav className="bar__office" aria-label="Security office">
           <Place href="/office/waiting" label="Waiting" />
+          <Place href="/office/due" label="Due" />
           <Place href="/office/spills" label="Spills" />
-          <Place href="/rules" label="Disclosure rules" />
+          <Place href="/rules" also="/office/registers/:name" label="Registers" />
           <Place href="/office/changes" label="Changes" />
           <Place href="/office/why" also="/office/what-if" label="Ask the law" />
         </nav>

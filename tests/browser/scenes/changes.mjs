@@ -17,6 +17,7 @@ await play(async (stage) => {
   await goesOnWithIt(officer);
   await mayNotAgree(officer);
   await agrees(second, KEPT);
+  await readsWhatIsInForce(officer);
   await recordsForADay(officer);
   await lowersAStanding(officer);
   await triesAGroup(officer);
@@ -113,6 +114,40 @@ async function agrees(page, reason) {
   await assertAccessible(page);
   await dialog.getByRole("button", { name: "Record the decision" }).click();
   await change.waitFor({ state: "detached" });
+}
+
+/** Each register, found by its words, with what it rests on and the change that brought it. */
+async function readsWhatIsInForce(page) {
+  const registers = page.getByRole("navigation", { name: "Registers" });
+  await page.getByRole("link", { name: "Registers" }).click();
+  await page.getByRole("article", { name: "Rule towards AUS" }).getByText("EXERCISE STANDING RULE").waitFor();
+  await page.getByLabel("Find in this register").fill("GBR");
+  await page.getByRole("article", { name: "Rule towards AUS" }).waitFor({ state: "detached" });
+  await page.getByRole("article", { name: "Rule towards GBR" }).waitFor();
+
+  await registers.getByRole("link", { name: "Consents" }).focus();
+  await page.keyboard.press("Enter");
+  const consent = page.getByRole("article", { name: "Consent to JPN, org:Ise Bay Materials" });
+  await consent.getByText("EXERCISE COUNCIL · until 30 Jun 2030").waitFor();
+  await consent.getByRole("link", { name: KEPT }).waitFor();
+  await assertAccessible(page);
+  await assertFits(page);
+
+  await registers.getByRole("link", { name: "Export papers" }).click();
+  await page.getByText("No export paper stands here.").waitFor();
+  await registers.getByRole("link", { name: "Standings" }).click();
+  await page.getByRole("article", { name: "Standing of Palisade Systems" }).getByText(/facility clearance USA SECRET/).waitFor();
+  await assertAccessible(page);
+  await assertFits(page);
+  await registers.getByRole("link", { name: "Groups" }).click();
+  await page.getByLabel("Find in this register").fill("New Zealand");
+  await page.getByRole("article", { name: "Group FVEY" }).waitFor();
+  await assertAccessible(page);
+  await assertFits(page);
+
+  await registers.getByRole("link", { name: "Consents" }).click();
+  await consent.getByRole("link", { name: KEPT }).click();
+  await changeOf(page, KEPT).getByText("In force", { exact: true }).waitFor();
 }
 
 /** What takes away is done by one officer; for a day it can still be stopped. */

@@ -97,7 +97,7 @@ async function agreesToRule(page) {
   await change.waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Changes", exact: true }).click();
   await change.getByText("In force", { exact: true }).waitFor();
-  await page.getByRole("link", { name: "Disclosure rules" }).click();
+  await page.getByRole("link", { name: "Registers" }).click();
   await page.getByRole("article", { name: "Rule towards AUS" }).getByText("EXERCISE COUNCIL").waitFor();
 }
 

@@ -28,7 +28,7 @@ await play(async (stage) => {
   await smallScreenHoldsEverything(page);
 
   const officer = await stage.enter("officer@usa.example");
-  await officer.getByRole("link", { name: "Disclosure rules" }).click();
+  await officer.getByRole("link", { name: "Registers" }).click();
   await officer.getByRole("button", { name: /^Withdraw/ }).first().waitFor();
   await assertAccessible(officer);
 

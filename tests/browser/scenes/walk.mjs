@@ -167,13 +167,16 @@ async function beginSlowDownload(page, title) {
 }
 
 async function withdrawRuleTowards(page, nation) {
-  await page.getByRole("link", { name: "Disclosure rules" }).click();
+  await page.getByRole("link", { name: "Registers" }).click();
   await page.getByRole("button", { name: `Withdraw the rule towards ${nation}` }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("The agreement is suspended.");
   await dialog.getByRole("button", { name: "Withdraw at once" }).click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByRole("article", { name: `Rule towards ${nation}` }).getByText("Not in force").waitFor();
+  const rule = page.getByRole("article", { name: `Rule towards ${nation}` });
+  await rule.waitFor({ state: "detached" });
+  await page.getByText("Also what is not in force today").click();
+  await rule.getByText("Not in force").waitFor();
 }
 
 /** The project is the United States' too: without their rule there is nothing of it left to see. */
