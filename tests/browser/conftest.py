@@ -1,5 +1,6 @@
 """The demo, served as a user would start it, and scenes played in front of it by a real Chromium."""
 
+import asyncio
 import json
 import socketserver
 import subprocess
@@ -10,14 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 from typing_extensions import override
 
 from tests.real_services.chromium import Chromium
-from tests.walk.processes import demo, start_demo
+from tests.walk.processes import Running, demo, start_demo
+from workspace.persistence.embedded import EmbeddedPostgres
 
 SCENES = Path(__file__).parent / "scenes"
 LONGEST = 420
+_REVIEW_THAT_CAME = """
+    INSERT INTO document_dates (document, nation, review_on, dispose_on, reason, set_by, set_at)
+    SELECT
+        documents.id, 'USA', current_date - 1, '2090-01-01', 'EXERCISE records rule 7', people.id,
+        now() - interval '1 year'
+    FROM documents, people
+    WHERE documents.title = 'EXERCISE Hydrophone calibration, first series' AND people.email = 'officer2@usa.example'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +71,10 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A freshly seeded demo on a port of its own."""
     with demo(tmp_path_factory.mktemp("demo") / "data") as running:
-        yield running.url
+        yield running
 
 
 class _Pong(socketserver.StreamRequestHandler):
@@ -100,6 +111,23 @@ def browser_unscanned(unscanned_url: str, chromium: Chromium, tmp_path: Path) ->
 
 
 @pytest.fixture
-def browser(demo_url: str, chromium: Chromium, tmp_path: Path) -> Browser:
+def browser(running_demo: Running, chromium: Chromium, tmp_path: Path) -> Browser:
     """A real browser in front of the demo."""
-    return Browser(url=demo_url, chromium=chromium, folder=tmp_path)
+    return Browser(url=running_demo.url, chromium=chromium, folder=tmp_path)
+
+
+@pytest.fixture
+def review_that_came(running_demo: Running) -> None:
+    """A review that an officer set a year ago and whose day was yesterday: the API sets no day that has come."""
+
+    async def write() -> None:
+        urls = EmbeddedPostgres(running_demo.data).running()
+        assert urls is not None
+        connection = await asyncpg.connect(urls.owner)
+        try:
+            done = await connection.execute(_REVIEW_THAT_CAME)
+        finally:
+            await connection.close()
+        assert done == "INSERT 0 1"
+
+    asyncio.run(write())

@@ -41,6 +41,7 @@ def test_the_law_is_drafted_agreed_to_on_a_day_and_rolled_back(browser: Browser)
     browser.play("changes")
 
 
+@pytest.mark.usefixtures("review_that_came")
 def test_a_document_is_due_for_officers_of_the_nation_that_set_its_day(browser: Browser) -> None:
     browser.play("due")
 

@@ -28,6 +28,7 @@ export function DuePage() {
         A day that officers of your nation set has come: to look at a document again, or to dispose of it. Nothing happens by itself;
         what is done is done on the page of the document, where the days are set too.
       </p>
+      <h2 className="usa-sr-only">What is due</h2>
       <label className="filter">
         <span>Show</span>
         <select className="usa-select" value={only} onChange={(event) => setOnly(event.target.value as typeof only)}>
@@ -42,9 +43,9 @@ export function DuePage() {
       {shown === undefined &&
         (error === undefined ? <p className="waiting">Finding what is due…</p> : <Notice kind="error">{sentenceFor(error)}</Notice>)}
       {shown !== undefined && (
-        <h2 className="count" role="status">
+        <p className="count" role="status">
           {shown.length === 0 ? "Nothing is due." : counted(shown.length, "document")}
-        </h2>
+        </p>
       )}
       <ul className="stack">
         {shown?.map((one) => (

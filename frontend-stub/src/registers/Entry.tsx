@@ -24,7 +24,7 @@ export function Entry({ label, name, nation, active, validFrom, validUntil, auth
   ];
   return (
     <article className={active ? "card rule" : "card rule rule--ended"} aria-label={label}>
-      <NationTag nation={nation} named />
+      <NationTag nation={nation} />
       <div className="rule__words">
         <p>{children}</p>
         <p className="quiet">{facts.filter((fact) => fact !== null).join(" · ")}</p>

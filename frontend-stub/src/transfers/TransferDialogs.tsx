@@ -1,4 +1,4 @@
-/** An officer's answer for what their nation originated, and ending a transfer: given up, or a yes taken back. */
+/** An officer's answer for their nation or, for firms' own information, their employer; and ending a transfer: given up, or a yes taken back. */
 import { useId, useState } from "react";
 import type { ResultOf } from "../graphql/graphql";
 import { faultsIn, useAction } from "../graphql/useAction";
@@ -27,7 +27,7 @@ export function AnswerDialog({ transfer, onClose }: Properties) {
   const submit = async (rationale: string) => {
     if (decision === null) return [];
     const result = await decide({ input: { id: transfer.id, decision, rationale } });
-    if ("payload" in result) announce("Your nation’s answer is recorded.");
+    if ("payload" in result) announce("Your answer is recorded.");
     return faultsIn(result);
   };
   return (
@@ -41,7 +41,7 @@ export function AnswerDialog({ transfer, onClose }: Properties) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <ul className="transfer__documents" aria-label="What your nation answers for">
+      <ul className="transfer__documents" aria-label="What you answer for">
         {transfer.documents.map(({ documentId, title, marking }) => (
           <li key={documentId}>
             <MarkingBanner marking={marking} />
@@ -85,7 +85,7 @@ export function AnswerDialog({ transfer, onClose }: Properties) {
 }
 
 interface EndProperties extends Properties {
-  /** Whether who asked gives it up; else the viewer's nation takes its yes back. */
+  /** Whether who asked gives it up; else an officer takes a yes back. */
   readonly own: boolean;
 }
 
@@ -94,7 +94,7 @@ export function EndDialog({ transfer, own, onClose }: EndProperties) {
   const announce = useAnnounce();
   const submit = async (reason: string) => {
     const result = await end({ input: { id: transfer.id, reason } });
-    if ("payload" in result) announce(own ? "The transfer is given up." : "Your nation’s yes is taken back.");
+    if ("payload" in result) announce(own ? "The transfer is given up." : "The yes is taken back.");
     return faultsIn(result);
   };
   return (
@@ -108,7 +108,7 @@ export function EndDialog({ transfer, own, onClose }: EndProperties) {
       <p>
         {own
           ? "Nobody answers it any more, and its package can no longer be fetched."
-          : "What your nation originated no longer goes; a package that is on its way breaks off. What was handed over already stays with the recipient."}
+          : "What you answered for no longer goes; a package that is on its way breaks off. What was handed over already stays with the recipient."}
       </p>
     </ReasonDialog>
   );

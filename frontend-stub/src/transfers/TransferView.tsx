@@ -58,7 +58,7 @@ export function TransferView({ transfer }: { readonly transfer: TransferData }) 
         <Documents transfer={transfer} own={standing.own} />
         <Decisions transfer={transfer} />
         {standing.own && officer && standing.under && (
-          <p className="quiet">You asked for this, so another officer of your nation answers it: nobody answers their own.</p>
+          <p className="quiet">You asked for this, so another officer answers it: nobody answers their own.</p>
         )}
         {(standing.toAnswer || standing.toTakeBack || standing.toGiveUp) && (
           <div className="dialog__actions">
@@ -91,7 +91,7 @@ function Documents({ transfer: { documents }, own }: PartProperties & { readonly
   if (documents.length === 0) return <p className="quiet">Nothing of it goes any more, as far as you may know.</p>;
   return (
     <section>
-      <h4 className="transfer__part">{own ? "What goes" : `What your nation answers for: ${counted(documents.length, "document")}`}</h4>
+      <h4 className="transfer__part">{own ? "What goes" : `What you answer for: ${counted(documents.length, "document")}`}</h4>
       <ul className="transfer__documents">
         {documents.map(({ documentId, title, marking }) => (
           <li key={documentId}>
@@ -110,9 +110,10 @@ function Decisions({ transfer: { decisions } }: PartProperties) {
   if (decisions.length === 0) return <p className="quiet">Nobody has answered yet.</p>;
   return (
     <ul className="holds" aria-label="Answers">
-      {decisions.map(({ nation, person, answer, rationale, at }) => (
-        <li key={nation.code}>
-          <NationTag nation={nation} /> <strong>{ANSWERS[answer]}:</strong> {rationale}{" "}
+      {decisions.map(({ nation, holder, person, answer, rationale, at }) => (
+        <li key={`${nation.code} ${holder ?? ""}`}>
+          <NationTag nation={nation} /> {holder !== null && `for ${holder} `}
+          <strong>{ANSWERS[answer]}:</strong> {rationale}{" "}
           <span className="quiet">{[person?.displayName, moment(at)].filter(Boolean).join(" · ")}</span>
         </li>
       ))}

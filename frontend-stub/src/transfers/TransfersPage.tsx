@@ -1,4 +1,4 @@
-/** The transfers that one asked for and, for officers, those that their nation answers; newest first. */
+/** The transfers that one asked for and, for officers, those that they answer; newest first. */
 import { holdsOffice, useSignedIn } from "../session/SessionContext";
 import { PagedList } from "../ui/PagedList";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -15,7 +15,7 @@ export function TransfersPage() {
       <p className="intro">
         What is to leave the workspace for a recipient.{" "}
         {officer
-          ? "You see what your nation originated of each, and your own nation’s answer; who asked answers nothing of it."
+          ? "You see of each what you answer for, as an officer of your nation or of the firm you work for; who asked answers nothing of it."
           : "Ask for one on the page of its project. An officer of each originator answers; then you fetch the package here."}
       </p>
       <h2 className="usa-sr-only">The latest first</h2>
@@ -27,7 +27,7 @@ export function TransfersPage() {
         noun="transfer"
         of="transfers"
         className="stack"
-        empty={officer ? "No transfer concerns your nation." : "You have not asked for any."}
+        empty={officer ? "No transfer concerns you." : "You have not asked for any."}
         row={(transfer) => (
           <li key={transfer.id}>
             <TransferView transfer={transfer} />

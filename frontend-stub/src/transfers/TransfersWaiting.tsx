@@ -1,4 +1,4 @@
-/** The transfers that the viewer's nation has still to answer. */
+/** The transfers that the viewer has still to answer, or that others have to because the viewer asked. */
 import { Link } from "wouter";
 import { useSignedIn } from "../session/SessionContext";
 import { PagedList } from "../ui/PagedList";
@@ -9,14 +9,14 @@ import { TransferView } from "./TransferView";
 export function TransfersWaiting() {
   const { viewer } = useSignedIn();
   const waits = (transfer: TransferData) => {
-    const { own, under, toAnswer } = standingOf(transfer, viewer, true);
-    return toAnswer || (own && under && transfer.decisions.every(({ nation }) => nation.code !== viewer.nation.code));
+    const { own, toAnswer } = standingOf(transfer, viewer, true);
+    return toAnswer || (own && transfer.state === "OPEN");
   };
   return (
     <section className="panel inbox" aria-labelledby="transfers-heading">
       <h2 id="transfers-heading">Transfers to answer</h2>
       <p className="quiet">
-        Documents that your nation originated and that somebody wants to carry out. <Link href="/transfers">All transfers</Link>
+        Documents that you answer for and that somebody wants to carry out. <Link href="/transfers">All transfers</Link>
       </p>
       <PagedList
         query={TransfersQuery}
@@ -26,7 +26,7 @@ export function TransfersWaiting() {
         noun="transfer"
         of="waiting"
         className="stack"
-        empty="No transfer waits for your nation."
+        empty="No transfer waits for your answer."
         row={(transfer) => (
           <li key={transfer.id}>
             <TransferView transfer={transfer} />

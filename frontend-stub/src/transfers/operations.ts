@@ -35,6 +35,7 @@ export const TransferLine = graphql(
       }
       decisions {
         answer
+        holder
         rationale
         at
         nation {

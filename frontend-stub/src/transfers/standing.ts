@@ -17,11 +17,6 @@ export const ANSWERS: Readonly<Record<TransferData["decisions"][number]["answer"
   RECALLED: "Took its yes back",
 };
 
-interface Viewing {
-  readonly id: string;
-  readonly nation: { readonly code: string };
-}
-
 export interface Standing {
   /** Whether the viewer asked for it, and so carries the package and answers nothing of it. */
   readonly own: boolean;
@@ -32,17 +27,16 @@ export interface Standing {
   readonly toCarry: boolean;
 }
 
-/** `officer`: whether the viewer answers for their nation. What an officer sees of a transfer is judged by their own nation's word. */
-export function standingOf(transfer: TransferData, viewer: Viewing, officer: boolean): Standing {
+/** `officer`: whether the viewer may answer. What an officer sees of a transfer is judged by the names in which they speak alone. */
+export function standingOf(transfer: TransferData, viewer: { readonly id: string }, officer: boolean): Standing {
   const own = transfer.requestedBy?.id === viewer.id;
   const carried = transfer.state === "APPROVED" || transfer.state === "PARTIALLY_APPROVED";
   const under = carried || transfer.state === "OPEN";
-  const said = transfer.decisions.find(({ nation }) => nation.code === viewer.nation.code)?.answer;
   return {
     own,
     under,
-    toAnswer: officer && !own && under && said === undefined,
-    toTakeBack: officer && !own && under && said === "APPROVED",
+    toAnswer: officer && !own && transfer.state === "OPEN",
+    toTakeBack: officer && !own && under && transfer.decisions.some(({ answer }) => answer === "APPROVED"),
     toGiveUp: own && under,
     toCarry: own && carried,
   };
