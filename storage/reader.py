@@ -1,7 +1,7 @@
 """Reading a range of a version from its sealed segments.
 
 Promises that no byte leaves before its whole segment was verified, at its place in the version, and that memory stays
-bounded by a few segments: one that the caller may still hold, one being opened, and the next two on their way. Refuses
+bounded by a few segments: one that the caller may still hold, one being opened, and the next one on its way. Refuses
 a list of segments with a gap, an overlap or a false length.
 """
 
@@ -18,7 +18,7 @@ from storage.objects.port import ObjectStore
 from storage.versions import ContentKey, Segment, VersionRef
 
 _PIECE: Final = 256 * 1024
-_AHEAD: Final = 2
+_AHEAD: Final = 1
 
 
 def checked_segments(ref: VersionRef, segments: Sequence[Segment]) -> int:
@@ -72,11 +72,11 @@ async def read_range(
     try:
         for place, segment in enumerate(wanted):
             sealed = await ahead.popleft()
+            ahead.extend(asyncio.create_task(fetch(later)) for later in wanted[place + _AHEAD : place + _AHEAD + 1])
+            await asyncio.sleep(0)  # the fetch begins, others run, and the loop lets go of what was sealed
             context = segment_context(deployment, ref, offset=segment.offset, length=segment.length)
             content = memoryview(open_segment(key, context, sealed, segment.length)).toreadonly()
             del sealed
-            ahead.extend(asyncio.create_task(fetch(later)) for later in wanted[place + _AHEAD : place + _AHEAD + 1])
-            await asyncio.sleep(0)  # the fetch begins, others run, and the loop lets go of what was sealed
             last = min(end, segment.end) - segment.offset
             for first in range(max(start - segment.offset, 0), last, _PIECE):
                 yield content[first : min(first + _PIECE, last)]
