@@ -15,7 +15,7 @@ export default defineConfig({
   css: { preprocessorOptions: { scss: { quietDeps: true, loadPaths: ["node_modules/@uswds/uswds/packages"] } } },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/auth", "/uploads", "/content"].map((path) => [
+      ["/graphql", "/auth", "/uploads", "/content", "^/transfers/[^/]+/package$"].map((path) => [
         path,
         { target: process.env["ENTENTE_SERVER"] ?? "http://127.0.0.1:8000", ws: true },
       ]),

@@ -56,6 +56,7 @@ interface Properties {
 function Trying({ start, replaces }: Properties) {
   const client = useClient();
   const [draft, setDraft] = useState(start);
+  const [replacing, setReplacing] = useState(replaces);
   const [suspended, setSuspended] = useState<Found | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -67,6 +68,7 @@ function Trying({ start, replaces }: Properties) {
     setProposed(change);
     setAnswer(null);
     setDraft(NOTHING);
+    setReplacing(null);
   };
   /** Whatever is changed in the form was not asked yet. */
   const edited = <Value,>(set: (value: Value) => void) => (value: Value) => {
@@ -100,9 +102,9 @@ function Trying({ start, replaces }: Properties) {
         Nothing is changed by asking. The answer counts everybody who works with what your nation originated, exactly; what you tried
         can then be proposed as a change of the law.
       </p>
-      {replaces !== null && (
+      {replacing !== null && (
         <p className="quiet">
-          You go on with the draft <Link href={`/office/changes/${replaces.id}`}>{replaces.reason}</Link>.
+          You go on with the draft <Link href={`/office/changes/${replacing.id}`}>{replacing.reason}</Link>.
         </p>
       )}
       <form className="card ask" onSubmit={(event) => void ask(event)}>
@@ -143,8 +145,8 @@ function Trying({ start, replaces }: Properties) {
       {proposing && answer !== null && (
         <ProposeDialog
           draft={answer.draft}
-          replaces={replaces}
-          authority={replaces === null ? "" : authorityOf(replaces)}
+          replaces={replacing}
+          authority={replacing === null ? "" : authorityOf(replacing)}
           onProposed={finish}
           onClose={() => setProposing(false)}
         />

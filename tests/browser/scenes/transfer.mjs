@@ -7,6 +7,8 @@ import { assertAccessible, assertFits, openProject, play, sha256Of } from "./sta
 
 const PURPOSE = `Sea trial of the array ${randomBytes(3).toString("hex")}`;
 const REPORT = "EXERCISE Hydrophone calibration";
+const OWN = "The plan for the range";
+const PLAN = "EXERCISE Southern Lantern: programme plan";
 const NATIONAL = "EXERCISE Array processing notes";
 
 await play(async (stage) => {
@@ -33,6 +35,8 @@ await play(async (stage) => {
   const over = researcher.getByRole("article", { name: new RegExp(PURPOSE) });
   await over.getByText("Taken back").waitFor();
   assert.equal(await over.getByRole("button", { name: /^Get the package/ }).count(), 0);
+
+  await asksAsAnOfficer(stage, key);
 });
 
 async function chooses(page, title) {
@@ -143,4 +147,30 @@ async function takesBack(page) {
   await dialog.getByLabel("Reason").fill("The trial is put off");
   await dialog.getByRole("button", { name: "Take it back at once" }).click();
   await transfer.getByText("Took its yes back").waitFor();
+}
+
+/** An officer who works in the project asks like anybody else, and the page says why they do not answer it. */
+async function asksAsAnOfficer(stage, key) {
+  const { displayName } = (await stage.cast()).get("officer2@usa.example");
+  const manager = await stage.enter("manager@usa.example");
+  await openProject(manager);
+  await manager.getByRole("button", { name: "Add a person" }).click();
+  await manager.getByLabel("Name").fill(displayName);
+  await manager.getByRole("list", { name: "People found" }).getByRole("button", { name: displayName }).click();
+  await manager.getByText(`Added: ${displayName}`).waitFor();
+
+  const officer = await stage.enter("officer2@usa.example");
+  await openProject(officer);
+  await officer.getByRole("link", { name: "Ask for a transfer" }).click();
+  await chooses(officer, PLAN);
+  await officer.getByLabel("Nation or firm").fill("AUS");
+  await officer.getByLabel("Recipient", { exact: true }).fill("Test range");
+  await officer.getByLabel("The recipient’s public key").setInputFiles(`${key}.pub`);
+  await officer.getByLabel("Purpose").fill(OWN);
+  await officer.getByRole("button", { name: "Ask for the transfer" }).click();
+  await officer.getByRole("heading", { name: "Transfers", level: 1 }).waitFor();
+  await officer.getByRole("link", { name: "Waiting" }).click();
+  const transfer = officer.getByRole("article", { name: new RegExp(OWN) });
+  await transfer.getByText("nobody answers their own").waitFor();
+  assert.equal(await transfer.getByRole("button", { name: /^Answer/ }).count(), 0);
 }
