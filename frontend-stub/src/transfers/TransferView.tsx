@@ -57,7 +57,7 @@ export function TransferView({ transfer }: { readonly transfer: TransferData }) 
         </dl>
         <Documents transfer={transfer} own={standing.own} />
         <Decisions transfer={transfer} />
-        {standing.own && officer && standing.under && (
+        {standing.own && officer && transfer.state === "OPEN" && (
           <p className="quiet">You asked for this, so another officer answers it: nobody answers their own.</p>
         )}
         {(standing.toAnswer || standing.toTakeBack || standing.toGiveUp) && (
