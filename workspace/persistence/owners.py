@@ -27,12 +27,13 @@ async def undecided_label(work: UnitOfWork, id: str) -> LabelId | None:
 def labels_about(id: str) -> Select[Any] | CompoundSelect[Any] | None:
     """Gives the question under which labels an object stands, for a statement that keeps them; None for other kinds."""
     both = func.unnest(array([documents.c.label_id, documents.c.record_label_id]))
+    row_and_title = func.unnest(array([milestones.c.label_id, milestones.c.title_label_id]))
     asked: dict[Kind | None, Select[Any] | CompoundSelect[Any]] = {
         Kind.DOCUMENT: select(both).where(documents.c.id == id),
         Kind.VERSION: select(both)
         .join(document_versions, document_versions.c.document == documents.c.id)
         .where(document_versions.c.id == id),
-        Kind.MILESTONE: select(milestones.c.label_id).where(milestones.c.id == id),
+        Kind.MILESTONE: select(row_and_title).where(milestones.c.id == id),
         Kind.DELIVERABLE: select(func.unnest(array([documents.c.record_label_id, milestones.c.label_id])))
         .select_from(deliverables)
         .join(documents, documents.c.id == deliverables.c.document)

@@ -16,6 +16,7 @@ from workspace.domain.authority import Mandate, Permit
 from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied
 from workspace.domain.identifiers import (
     Kind,
+    LabelId,
     MilestoneId,
     NationCode,
     ProjectId,
@@ -250,7 +251,8 @@ class Milestones:
             only_title = plain == row and row.title_label != row.label
             changed = replace(plain, title=name or row.title, version=row.version + (0 if only_title else 1))
             await MilestoneRows(work).replace(permit, changed)
-            await self._record(work, snapshot, permit, action=Task.MILESTONE_UPDATE)
+            under = row.title_label if only_title else row.label
+            await self._record(work, snapshot, permit, action=Task.MILESTONE_UPDATE, under=under)
             await ActivityLog(work).append(
                 kind="milestone.updated",
                 project=row.project,
@@ -285,7 +287,7 @@ class Milestones:
             if milestone == depends_on or (depends_on, milestone) in reached:
                 raise Invalid("The two would wait for each other: take a dependency away first.", path=("dependsOnId",))
             await rows.add_dependency(permit, row, depends_on=depends_on, lag_days=lag_days)
-            await self._record(work, snapshot, permit, action=Task.MILESTONE_DEPEND)
+            await self._record(work, snapshot, permit, action=Task.MILESTONE_DEPEND, under=row.label)
         operation.renew()
         return await self._one(operation, milestone)
 
@@ -315,13 +317,16 @@ class Milestones:
             kind="milestone.created", project=row.project, label=own.id, node=row.id, at=snapshot.now
         )
 
-    async def _record(self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: Task) -> None:
+    async def _record(
+        self, work: UnitOfWork, snapshot: Snapshot, permit: Permit, *, action: Task, under: LabelId
+    ) -> None:
+        """Records a change with the nations whose is what was changed: of a title apart, not those of the row."""
         await self._audit.record(
             work,
             snapshot,
             action=action.value,
             object=permit.object,
-            label=snapshot.law.book.get(permit.label),
+            label=snapshot.law.book.get(under),
             rules=permit.rules,
         )
 

@@ -230,3 +230,24 @@ async def test_an_officer_of_a_partner_at_home_reads_the_firms_model_and_holds_n
         await services.destruction.hold_set(stage.as_(firms.rivals_officer), id=document.id, reason="Ours")
     await services.spills.report(stage.as_(firms.author), object=document.id, description="A name")
     assert await services.spills.count(stage.as_(firms.rivals_officer)) == 0
+
+
+async def test_a_milestone_whose_title_is_a_firms_own_is_in_no_log_of_a_competitors_officer(firms: Firms) -> None:
+    stage, services = firms.workshop.stage, firms.workshop.stage.services
+    manager = await stage.person(AUS, firm=WATTLE)
+    await stage.join(firms.workshop.project, manager, role=Role.PROGRAMME_MANAGER)
+    made = await services.milestones.create(
+        stage.as_(manager),
+        project=firms.workshop.project,
+        title="Model handed over",
+        marking=MarkingDraft(policy="AUS", text="OFFICIAL"),
+        title_marking=MarkingDraft(policy="COMMERCIAL", text=MARKING),
+        planned_date=date(2027, 1, 1),
+    )
+    await services.milestones.update(
+        stage.as_(manager), id=made.id, expected_version=made.version, title="Model sold on"
+    )
+    await services.spills.report(stage.as_(manager), object=made.id, description="A name")
+    assert await told(firms, firms.rivals_officer, [made.id]) == set()
+    for officer in (firms.official, firms.firms_officer):
+        assert await told(firms, officer, [made.id]) == {made.id}

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests.workspace.documents.workshop import TRILATERAL, Workshop
-from tests.workspace.services.stage import AUS
+from tests.workspace.services.stage import AUS, USA
 from workspace.domain.errors import Conflict, Invalid, NotFound, PolicyDenied
 from workspace.domain.identifiers import MilestoneId, NationCode
-from workspace.domain.listing import MilestoneFilter, MilestoneOrder, MilestoneOrderField, OrderDirection
+from workspace.domain.listing import AuditFilter, MilestoneFilter, MilestoneOrder, MilestoneOrderField, OrderDirection
 from workspace.domain.markings import MarkingDraft
 from workspace.domain.paging import PageRequest
 from workspace.domain.people import Role
@@ -117,6 +117,21 @@ async def test_a_title_apart_changes_without_a_trace_for_the_others(workshop: Wo
     )
     assert changed.title == "Bravo"
     assert await workshop.milestones.get(workshop.stage.as_(workshop.australian), made.id) == before
+
+
+async def test_a_title_apart_changes_without_a_trace_in_the_log_of_others_who_originated_the_row(
+    workshop: Workshop,
+) -> None:
+    made = await workshop.milestone(
+        title="Alpha", marking="//JOINT SECRET AUS USA//REL TO USA, AUS", title_marking=NOFORN
+    )
+    stage, wanted = workshop.stage, AuditFilter(object=made.id)
+    american, australian = [stage.as_(await workshop.officer(nation)) for nation in (USA, AUS)]
+    await workshop.milestones.update(stage.as_(workshop.manager), id=made.id, expected_version=1, title="Bravo")
+    log = await stage.services.audit.list(australian, page=PageRequest(), filter=wanted)
+    assert [edge.item.action for edge in log.edges] == ["milestone.create"]
+    assert await stage.services.audit.count(australian, filter=wanted) == 1
+    assert await stage.services.audit.count(american, filter=wanted) == 2
 
 
 async def test_a_milestone_keeps_a_title_that_its_changer_may_not_read(workshop: Workshop) -> None:
