@@ -90,6 +90,11 @@ class SpillRows:
         row = (await self._work.execute(asked.with_for_update() if lock else asked)).one_or_none()
         return None if row is None else _spill(row)
 
+    async def concerning(self, sight: Sight, ids: Sequence[SpillId]) -> set[SpillId]:
+        """Tells which of these concern the office of the person, whoever reported them."""
+        asked = select(spills.c.id).where(spills.c.id == any_(bindparam("ids", list(ids), ARRAY(Text))), _office(sight))
+        return {SpillId(row.id) for row in await self._work.execute(asked)}
+
     async def page(self, sight: Sight, *, window: Window) -> list[SpillRow]:
         """Lists the spills that the person may know of."""
         place = (spills.c.reported_at, spills.c.id)
@@ -179,10 +184,14 @@ class SpillRows:
 
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
-    concerned = false() if sight.officer_of is None else spills.c.nations.contains([sight.officer_of])
-    if sight.closed:
-        concerned = and_(concerned, ~bears(spills.c.object, sight.closed))
-    return or_(spills.c.reported_by == sight.person, concerned)
+    return or_(spills.c.reported_by == sight.person, _office(sight))
+
+
+def _office(sight: Sight) -> ColumnElement[bool]:
+    if sight.officer_of is None:
+        return false()
+    concerned = spills.c.nations.contains([sight.officer_of])
+    return and_(concerned, ~bears(spills.c.object, sight.closed)) if sight.closed else concerned
 
 
 def _spill(row: Row[Any]) -> SpillRow:

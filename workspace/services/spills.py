@@ -223,13 +223,21 @@ class Spills:
     async def _of_office(
         self, work: UnitOfWork, operation: Operation, id: SpillId, task: Task
     ) -> tuple[SpillRow, Snapshot]:
-        """Locks a spill for an officer of a nation concerned."""
+        """Locks a spill for an officer of a nation concerned, to whose office what was spilt is open.
+
+        Raises:
+            NotFound: no such spill is there for the person.
+            PolicyDenied: they are no officer, or reported what their office is told nothing of.
+        """
         expect(Kind.SPILL, id, path=("id",))
         snapshot = await self._gate.fresh(work, operation.principal)
-        spill = await SpillRows(work).get(_sight(snapshot), id, lock=True)
+        rows, sight = SpillRows(work), _sight(snapshot)
+        spill = await rows.get(sight, id, lock=True)
         if spill is None:
             raise NotFound(path=("id",))
         snapshot.require(task, in_nation(snapshot.nation), path=("id",))
+        if not await rows.concerning(sight, [id]):
+            raise PolicyDenied("It holds what is not open to you: another officer has to answer.", path=("id",))
         return spill, snapshot
 
     async def _thaw(self, work: UnitOfWork, snapshot: Snapshot, spill: SpillRow, outcome: SpillOutcome) -> None:
@@ -259,14 +267,18 @@ class Spills:
 
     async def _shown(self, work: UnitOfWork, snapshot: Snapshot, spills: Sequence[SpillRow]) -> list[Spill]:
         """Gives spills as the viewer may know them."""
-        rows = SpillRows(work)
+        rows, sight = SpillRows(work), _sight(snapshot)
         attested = await rows.acts([spill.id for spill in spills], kind=ATTESTED)
         accesses = await rows.accesses({spill.object for spill in spills})
-        office = _sight(snapshot).officer_of
-        own = [one.object for one in spills if office in one.originators and one.state is not SpillState.CLOSED]
+        concerning = await rows.concerning(sight, [spill.id for spill in spills])
+        offices = {spill.id: sight.officer_of if spill.id in concerning else None for spill in spills}
+        own = [
+            one.object for one in spills if offices[one.id] in one.originators and one.state is not SpillState.CLOSED
+        ]
         said = await SpiltRows(work).said(snapshot.scope(Action.ADMINISTER), own) if own else {}
         shown = []
         for spill in spills:
+            office = offices[spill.id]
             owner, reporter = office in spill.originators, spill.reported_by == snapshot.person
             told = set(spill.nations) if owner else {office} & set(spill.nations)
             shown.append(

@@ -251,3 +251,25 @@ async def test_a_milestone_whose_title_is_a_firms_own_is_in_no_log_of_a_competit
     assert await told(firms, firms.rivals_officer, [made.id]) == set()
     for officer in (firms.official, firms.firms_officer):
         assert await told(firms, officer, [made.id]) == {made.id}
+
+
+async def test_a_competitors_officer_who_reports_a_record_learns_nothing_of_who_read_the_firms_model(
+    firms: Firms,
+) -> None:
+    stage, services = firms.workshop.stage, firms.workshop.stage.services
+    document, version = await firms.released(record_marking=MarkingDraft(policy="AUS", text="OFFICIAL"))
+    await firms.workshop.download(firms.partner, version)
+    await firms.workshop.download(firms.colleague, version)
+    rival = stage.as_(firms.rivals_officer)
+    spill = await services.spills.report(rival, object=document.id, description="A name in the title")
+    with pytest.raises(PolicyDenied):
+        await services.spills.attest(stage.as_(firms.rivals_officer), id=spill.id, statement="Clean")
+    for officer in (firms.firms_officer, await firms.workshop.officer(JPN)):
+        await services.spills.attest(stage.as_(officer), id=spill.id, statement="Clean")
+    await services.spills.assess(
+        stage.as_(firms.firms_officer), id=spill.id, finding=SpillFinding.NO_SPILL, assessment="It names our partner"
+    )
+    (edge,) = (await services.spills.page(stage.as_(firms.rivals_officer), page=PageRequest())).edges
+    assert edge.item.description == "A name in the title"
+    assert (edge.item.said, edge.item.assessment) == (None, None)
+    assert (edge.item.accesses, edge.item.attestations, edge.item.nations) == ((), (), ())
