@@ -85,6 +85,13 @@ def renamed(packed: bytes, member: str, name: str) -> bytes:
         return archive({name if one == member else one: file.read(one) for one in file.namelist()})
 
 
+def declared(packed: bytes, member: str, name: str, kind: str) -> bytes:
+    """The same archive with one member under another name, which it declares to be what the member was."""
+    with zipfile.ZipFile(io.BytesIO(renamed(packed, member, name))) as file:
+        types = f'<Types><Override PartName="/{name}" ContentType="application/vnd.{kind}.main+xml"/></Types>'
+        return archive({one: types if one == TYPES else file.read(one) for one in file.namelist()})
+
+
 def docx(*lines: str, header: str = "", footer: str = "") -> bytes:
     """A Word document: each line a paragraph, cut into two runs."""
 

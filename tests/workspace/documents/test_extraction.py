@@ -15,6 +15,7 @@ import pytest
 from tests.workspace.documents.papers import (
     TYPES,
     archive,
+    declared,
     docx,
     encrypted_pdf,
     odt,
@@ -29,6 +30,7 @@ from workspace.services.content import extraction
 from workspace.services.content.extraction import Extracted, Extraction, ExtractionFailed, Unreadable
 
 MARK = "SECRET//NOFORN"
+_WORD, _MACROS = "openxmlformats-officedocument.wordprocessingml.document", "ms-word.document.macroEnabled"
 
 
 async def read(content: bytes, *, filename: str = "content") -> Extracted:
@@ -68,12 +70,15 @@ async def read(content: bytes, *, filename: str = "content") -> Extracted:
         MARK.encode("utf-16-be"),
         MARK.encode("utf-32"),
         f"極秘\n{MARK}".encode("iso2022_jp"),
+        declared(docx(MARK, header="The array hears."), "word/document.xml", "customXml/item1.xml", _WORD),
+        declared(docx(MARK, header="The array hears."), "word/document.xml", "word/document.bin", _WORD),
+        declared(docx(MARK, header="The array hears."), "word/document.xml", "docProps/app.xml", _MACROS),
     ],
     ids=[
         *("pdf", "later-page", "no-password", "junk-first", "header", "footer", "body", "slide", "sheet-header"),
         *("first-row", "odt", "markdown", "utf-8", "utf-16", "html", "rtf", "two-at-once"),
         *("numbered-body", "written-otherwise", "elsewhere", "diagram", "named-sheet", "unmarked-utf-16"),
-        *("unmarked-utf-16-be", "utf-32", "mail"),
+        *("unmarked-utf-16-be", "utf-32", "mail", "beside", "no-xml", "macros"),
     ],
 )
 async def test_a_marking_comes_out_of_every_kind_of_document(content: bytes) -> None:
@@ -168,12 +173,12 @@ _LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Unreadable.OLD_FORMAT),
         (lambda: docx(MARK)[:-40], Unreadable.DAMAGED),
         (lambda: docx("<w:p>" * 3), Unreadable.DAMAGED),
-        (lambda: archive({TYPES: "x", "word/document.xml": " " * 300_000_000}), Unreadable.TOO_LARGE),
-        (lambda: archive({TYPES: "x"} | {f"{number}": "" for number in range(10_001)}), Unreadable.TOO_LARGE),
-        (lambda: archive({TYPES: "x", "word/document.xml": _LAUGHS + "]><x>&j;</x>"}), Unreadable.DAMAGED),
+        (lambda: archive({TYPES: "<Types/>", "word/document.xml": " " * 300_000_000}), Unreadable.TOO_LARGE),
+        (lambda: archive({TYPES: "<Types/>"} | {f"{number}": "" for number in range(10_001)}), Unreadable.TOO_LARGE),
+        (lambda: archive({TYPES: "<Types/>", "word/document.xml": _LAUGHS + "]><x>&j;</x>"}), Unreadable.DAMAGED),
         (
             lambda: archive(
-                {TYPES: "x", "word/document.xml": "<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>"},
+                {TYPES: "<Types/>", "word/document.xml": "<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>"},
             ),
             Unreadable.DAMAGED,
         ),
@@ -213,7 +218,7 @@ async def test_of_what_is_too_large_to_be_read_nothing_is_assumed(monkeypatch: p
     monkeypatch.setattr(extraction, "PART", 1 << 16)
     padding = random.Random(1).randbytes(2 << 20)
     assert (await read(pdf((MARK,)) + padding)).unreadable is Unreadable.TOO_LARGE
-    packed = archive({"word/media/picture.png": padding, TYPES: "x", "word/document.xml": "<x/>"})
+    packed = archive({"word/media/picture.png": padding, TYPES: "<Types/>", "word/document.xml": "<x/>"})
     assert (await read(packed)).unreadable is Unreadable.TOO_LARGE
     assert await read(padding) == Extracted()
 

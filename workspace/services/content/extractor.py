@@ -54,6 +54,10 @@ _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
 _NO_TEXT: Final = re.compile(
     r"(?:.*/)?_rels/.*|(?:docprops|customxml|meta-inf|xl/pivotcache)/.*|xl/sharedstrings\.xml|\[content_types\]\.xml"
 )
+_DECLARED: Final = re.compile(
+    r".*(?:(?:wordprocessing|presentation|spreadsheet|drawing)ml|ms-(?:word|excel|powerpoint)).*\+xml"
+)
+"""What an archive declares a part to be that office programs show, under whatever name."""
 _HEADER_CODE: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z])')
 _MARKUP: Final = re.compile(r"<[^<>]{0,1000}>")
 _RTF: Final = re.compile(r"\\'[0-9a-f]{2}|\\[a-z]{1,32}-?\d{0,10} ?|[{}]")
@@ -245,6 +249,7 @@ def _read_archive(content: bytes, text: Text) -> None:
         if any(member.flag_bits & 1 for member in members):
             raise UnreadableError(Outcome.ENCRYPTED)
         shared: list[str] = []
+        declared = _declared(archive, budget)
         for member in members:
             if _named(member) == "xl/sharedstrings.xml":
                 shared += _strings(archive, member, budget)
@@ -256,8 +261,22 @@ def _read_archive(content: bytes, text: Text) -> None:
             name = _named(member)
             if _SHEET.fullmatch(name):
                 _Sheet(text, shared).read(_pieces(archive, member, budget))
-            elif name.endswith(".xml") and not _NO_TEXT.fullmatch(name):
+            elif _has_text(name, declared):
                 _Paragraphs(text).read(_pieces(archive, member, budget))
+
+
+def _declared(archive: zipfile.ZipFile, budget: list[int]) -> set[str]:
+    """The parts that are declared to be shown, by their names or by how these end."""
+    declared: set[str] = set()
+    for member in archive.infolist():
+        if _named(member) == "[content_types].xml":
+            _Types(declared).read(_pieces(archive, member, budget))
+    return declared
+
+
+def _has_text(name: str, declared: set[str]) -> bool:
+    plain = name.endswith(".xml") and not _NO_TEXT.fullmatch(name)
+    return plain or not declared.isdisjoint({f"/{name}", name.rpartition(".")[2]})
 
 
 def _named(member: zipfile.ZipInfo) -> str:
@@ -308,6 +327,19 @@ class _Xml:
 
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
+
+
+class _Types(_Xml):
+    """What an archive declares its parts to be."""
+
+    def __init__(self, shown: set[str]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    @override
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in {"Override", "Default"} and _DECLARED.fullmatch(attributes.get("ContentType", "").lower()):
+            self._shown.add(attributes.get("PartName", attributes.get("Extension", "")).lower())
 
 
 class _Paragraphs(_Xml):
