@@ -20,7 +20,7 @@ from workspace.domain.people import Role
 from workspace.domain.projects import Document
 from workspace.persistence.examination_tables import content_words, indexing_passes
 from workspace.persistence.tables import audit_events, people
-from workspace.services.content.extraction import Extracted
+from workspace.services.content.extraction import Extracted, ExtractionFailed
 from workspace.services.content.indexing import Indexing
 from workspace.services.content.reading import Opened, Reading
 
@@ -327,6 +327,37 @@ async def test_a_store_that_does_not_answer_is_waited_for_and_one_content_withou
     await wanted(workshop)
     assert await workshop.stage.services.indexing.run() == 1
     assert await hits(workshop, workshop.briton, "hydrophone") == 2
+
+
+async def test_contents_that_fail_their_reader_hold_the_others_up_for_minutes_at_most(workshop: Workshop) -> None:
+    for _ in range(3):
+        await with_content(workshop, b"deadly")
+    await with_content(workshop, b"hydrophone")
+    await wanted(workshop)
+    services, stage = workshop.stage.services, workshop.stage
+    indexing = Indexing(
+        database=stage.database,
+        gate=services.gate,
+        reading=_Fatal(vault=stage.strongroom.vault),
+        audit=services.audit,
+        clock=stage.clock,
+    )
+    for _ in range(5):
+        await indexing.run()
+        stage.clock.advance(timedelta(minutes=1))
+    assert await hits(workshop, workshop.briton, "hydrophone") == 1
+    assert await passes(workshop) == 0
+
+
+class _Fatal(Reading):
+    """Ends as the process does that reads what is made to end it."""
+
+    @override
+    async def text(self, opened: Opened) -> Extracted:
+        extracted = await super().text(opened)
+        if "deadly" in extracted.text:
+            raise ExtractionFailed("the reading process ended with -9")
+        return extracted
 
 
 class _Silent(FailingStore):

@@ -41,6 +41,8 @@ _AT_ONCE: Final = 20
 _BATCHES_IN_A_RUN: Final = 10
 _MOST_FAILURES: Final = 8
 """After so many attempts (about an hour of them) a document is left to its next version, or to another pass."""
+_MOST_MISREADINGS: Final = 2
+"""The same for a content whose reading fails: that is most often the content's own doing, and others wait behind it."""
 
 
 @told_evenly()
@@ -109,11 +111,13 @@ class Indexing:
             return False
         except (NotFound, PolicyDenied, NeedsApproval, Unauthenticated, Conflict):
             return await self._leave(one, document)
-        except (WorkspaceError, StorageError, ExtractionFailed) as fault:
-            return await self._failed(one, document, type(fault).__name__)
+        except (WorkspaceError, StorageError) as fault:
+            return await self._failed(one, document, type(fault).__name__, most=_MOST_FAILURES)
+        except ExtractionFailed as fault:
+            return await self._failed(one, document, type(fault).__name__, most=_MOST_MISREADINGS)
         except Exception:  # noqa: BLE001 - whatever it is, one content does not keep the others from being found
             _log.exception("a content could not be looked at for its words")
-            return await self._failed(one, document, "a defect")
+            return await self._failed(one, document, "a defect", most=_MOST_MISREADINGS)
 
     async def _look(self, principal: Principal, one: Pass, document: DocumentId) -> bool:
         sealed = await self._find(principal, document)
@@ -164,9 +168,9 @@ class Indexing:
         async with self._database.unit_of_work() as work:
             return await Passes(work).move(one, behind=document, due_at=self._clock() + _TAKEN_FOR)
 
-    async def _failed(self, one: Pass, document: DocumentId, fault: str) -> bool:
+    async def _failed(self, one: Pass, document: DocumentId, fault: str, *, most: int) -> bool:
         _log.warning("a content could not be looked at for its words (%s)", fault)
-        if one.attempts + 1 >= _MOST_FAILURES:
+        if one.attempts + 1 >= most:
             return await self._leave(one, document)
         await self._again(one, due_at=self._clock() + backoff(one.attempts), failed=True)
         return False
