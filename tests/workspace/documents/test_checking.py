@@ -16,7 +16,7 @@ from tests.workspace.documents.workshop import Workshop, cut_after, on_store
 from workspace.domain.errors import Invalid, Unavailable
 from workspace.domain.identifiers import VersionId
 from workspace.domain.projects import VersionState
-from workspace.services.content import digest
+from workspace.services.content import digest, examining
 
 LONG = secrets.token_bytes(SEGMENT_SIZE + 345_678)
 OTHER = secrets.token_bytes(len(LONG))
@@ -57,7 +57,8 @@ class Workers:
 
 
 @pytest.fixture
-def workers(workshop: Workshop, tmp_path: Path) -> Workers:
+def workers(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workers:
+    monkeypatch.setattr(examining, "PATIENCE_SECONDS", 120)  # or a busy machine examines twice, and reads as often
     store = WatchedStore(tmp_path / "watched")
     return Workers(store, lambda: on_store(workshop, store))
 
