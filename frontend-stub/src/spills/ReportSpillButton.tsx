@@ -13,7 +13,7 @@ export function ReportSpillButton({ object, kind, title }: Properties) {
   return (
     <>
       <button type="button" className="usa-button usa-button--unstyled" onClick={() => setReporting(true)}>
-        Report <span className="usa-sr-only">{title}</span> as a spill
+        Report as a spill<span className="usa-sr-only">: {title}</span>
       </button>
       {reporting && <ReportSpillDialog object={object} kind={kind} title={title} onClose={() => setReporting(false)} />}
     </>

@@ -181,7 +181,7 @@ async function holdsAndDestroys(page, word) {
 /** A reader freezes what does not belong here; whoever wrote it finds nothing, and the officers concerned are told. */
 async function spillOfAComment({ american, australian, officer }) {
   await australian.getByText("The name is Quokka.").waitFor();
-  await australian.getByRole("button", { name: /^Report\s+Comment by .*as a spill$/ }).click();
+  await australian.getByRole("button", { name: /^Report as a spill\s*: Comment by / }).click();
   await australian.getByLabel("What happened").fill("It says the name.");
   await australian.getByRole("button", { name: "Report and freeze" }).click();
   await australian.getByText("Nothing was said about this yet.").waitFor();
