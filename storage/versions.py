@@ -25,11 +25,7 @@ class VersionRef:
     declared_size: int
 
     def __post_init__(self) -> None:
-        """Refuse what could not be named or bound.
-
-        Raises:
-            ValueError: an identifier or the size cannot be.
-        """
+        """Refuse what could not be named or bound."""
         if not (_IDENTIFIER.fullmatch(self.document) and _IDENTIFIER.fullmatch(self.version)):
             raise ValueError("identifiers are 1 to 64 letters, digits and underscores")
         if self.declared_size < 0:

@@ -58,11 +58,7 @@ class PassphraseRoot(RootSource):
     """
 
     def __init__(self, passphrase: str) -> None:
-        """Hold the passphrase in memory.
-
-        Raises:
-            ValueError: the passphrase is too short.
-        """
+        """Hold the passphrase in memory."""
         if len(passphrase) < _SHORTEST_PASSPHRASE:
             raise ValueError("a keyring's passphrase has at least 12 characters")
         self._passphrase = passphrase.encode()

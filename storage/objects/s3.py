@@ -85,11 +85,7 @@ class S3Store(ObjectStore):
     """
 
     def __init__(self, settings: S3Settings) -> None:
-        """Prepare clients; nothing is sent yet.
-
-        Raises:
-            ValueError: the endpoint is not a web address.
-        """
+        """Prepare clients; nothing is sent yet."""
         scheme, _, host = settings.endpoint.partition("://")
         if scheme not in {"http", "https"} or not host.strip("/") or "@" in host:
             raise ValueError("an S3 endpoint is http://HOST[:PORT] or https://HOST[:PORT]")

@@ -1,13 +1,11 @@
 """A TCP proxy on loopback that passes on to a real server, or misbehaves as a network does."""
 
 import asyncio
-import contextlib
-import socket
-import struct
-from collections.abc import AsyncIterator
 from enum import StrEnum
 
-_PIECE = 64 * 1024
+from typing_extensions import override
+
+from tests.real_services.relay import PIECE, Relay, reset
 
 
 class Fault(StrEnum):
@@ -22,32 +20,16 @@ class Fault(StrEnum):
     """Resets the connection once a part of the request has gone through."""
 
 
-class FaultProxy:
+class FaultProxy(Relay):
     """Listens while inside `running`; `fault` may change at any time."""
 
     def __init__(self, port: int) -> None:
-        self._target = port
+        super().__init__(port)
         self.fault = Fault.NONE
         self.delay = 0.0
-        self.port = 0
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
+    @override
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
         onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self._target)
         try:
             await asyncio.gather(
@@ -62,22 +44,21 @@ class FaultProxy:
     async def _pass_request(
         self, reader: asyncio.StreamReader, onward: asyncio.StreamWriter, back: asyncio.StreamWriter
     ) -> None:
-        while piece := await reader.read(_PIECE):
+        while piece := await reader.read(PIECE):
             if self.fault is Fault.STALLED:
                 await asyncio.Event().wait()
             if self.fault is Fault.SLOW and piece.startswith(b"PUT "):
                 await asyncio.sleep(self.delay)
             if self.fault is Fault.RESET:
                 onward.write(piece[: len(piece) // 2])
-                back.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                back.transport.abort()
+                reset(back)
                 raise ConnectionResetError
             onward.write(piece)
             await onward.drain()
         onward.write_eof()
 
     async def _pass_answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while piece := await reader.read(_PIECE):
+        while piece := await reader.read(PIECE):
             writer.write(piece)
             await writer.drain()
         writer.close()

@@ -58,7 +58,7 @@ async def _fetched(running: Running, cast: Cast, package: Path, *, key: Path, fi
     assert hidden["transfers"]["totalCount"] == 0
     assert (await _answer_all(await cast("officer@usa.example")))["recipientKey"] == fingerprint
     line = CutLine(int(running.url.rpartition(":")[2]), every=5 * 2**20, cuts=2, answers=True)
-    async with line.laid():
+    async with line.running():
         given = _command(running, project, package, url=f"http://127.0.0.1:{line.port}")
         code, output, complaints = await _run(given)
     assert (code, line.cuts_left) == (0, 0), complaints

@@ -206,7 +206,7 @@ async def test_an_upload_goes_on_from_the_byte_that_the_server_has(tmp_path: Pat
             researcher = await cast("researcher@usa.example")
             project = await create_project(await cast("manager@usa.example"), "EXERCISE CUT", [researcher])
             line = CutLine(int(running.url.rpartition(":")[2]), every=9 * 2**20, cuts=3)
-            async with line.laid():
+            async with line.running():
                 given = command(running, folder, project, "--marking", REPORTS)
                 given[given.index("--url") + 1] = f"http://127.0.0.1:{line.port}"
                 done = await asyncio.to_thread(entente, *given)

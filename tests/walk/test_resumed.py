@@ -66,7 +66,7 @@ async def uploaded_with_cuts(author: Visitor, document: str, file: File, *, cuts
     version, url = await announce(author, document, file)
     here = urlsplit(url)
     line = CutLine(int(str(here.port)), every=file.size // (cuts + 1), cuts=cuts)
-    async with line.laid():
+    async with line.running():
         through = here._replace(netloc=f"127.0.0.1:{line.port}").geturl()
         offsets = await uploaded_by_tus_js_client(through, author.token, path)
     assert line.cuts_left == 0

@@ -96,15 +96,6 @@ class Counters:
         found = await self._work.execute(statement, {"kind": kind, "labels": list(scope.labels)})
         return int(found.scalar_one())
 
-    async def per_label(self, scope: Scope, *, kind: str) -> Mapping[LabelId, int]:
-        """Counts the rows of the kind under each label of the scope; labels without any are left out."""
-        statement = text(
-            "SELECT label_id, sum(delta)::bigint AS rows FROM label_counters "
-            "WHERE kind = :kind AND label_id = ANY(CAST(:labels AS bigint[])) GROUP BY label_id HAVING sum(delta) > 0"
-        )
-        found = await self._work.execute(statement, {"kind": kind, "labels": list(scope.labels)})
-        return {LabelId(row.label_id): int(row.rows) for row in found}
-
     async def fold(self) -> None:
         """Replaces the additions of each label by their sum; two workers never fold at once."""
         free = await self._work.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _FOLD_LOCK})

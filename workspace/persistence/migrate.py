@@ -4,7 +4,6 @@ The role `app` must exist already (the embedded server makes it; elsewhere the a
 grants it exactly what the application needs; above all, it can add audit events and never change or remove one.
 """
 
-import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -64,8 +63,3 @@ async def is_current(url: str) -> bool:
     finally:
         await engine.dispose()
     return set(heads) == set(ScriptDirectory.from_config(_configuration()).get_heads())
-
-
-def migrate_now(owner_url: str) -> None:
-    """The same for callers without an event loop."""
-    asyncio.run(migrate(owner_url))
